@@ -1,0 +1,402 @@
+"""The commands: arguments in, lines out. What they do is in ``pipeline``, imported when a command runs."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from models import Filters, SearchResult
+    from pipeline.ingest import Progress
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+KINDS = (
+    "press_release",
+    "motion",
+    "interpellation",
+    "protocol",
+    "decision_digest",
+    "notice",
+    "report",
+    "other",
+)
+INTERRUPTED = 130  # the shell's code for an end by Ctrl-C
+
+
+class Cli(click.Group):
+    """Turns our errors into one line and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from models import RegionradarError
+
+        try:
+            return super().invoke(ctx)
+        except RegionradarError as error:
+            raise click.ClickException(" ".join(str(error).split())) from error
+        except KeyboardInterrupt:
+            click.echo("Stopped. What was done is kept: the same command goes on from here.", err=True)
+            sys.exit(INTERRUPTED)
+
+
+@click.group(cls=Cli, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option(
+    "--home", type=click.Path(path_type=Path), help="Folder of store and archive (or REGIONRADAR_HOME)."
+)
+@click.version_option(package_name="regionradar")
+@click.pass_context
+def main(ctx: click.Context, home: Path | None) -> None:
+    """Reads what Sweden's regions, parties and Riksdag publish, and finds it again.
+
+    \b
+    regionradar ingest ~/motioner            bring a folder of HTML, PDF, text and Markdown into the store
+    regionradar search "cykelväg till skolan" find it by meaning and by words
+    """
+    ctx.obj = home
+
+
+def common(command: Command) -> Command:
+    """Options that every command has; ``home`` reaches the command as a ``Home``."""
+
+    @click.option(
+        "--home", "own_home", type=click.Path(path_type=Path), help="Folder of store and archive."
+    )
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+    @wraps(command)
+    def run(own_home: Path | None, **options: Any) -> Any:
+        from pipeline.home import find_home
+
+        return command(home=find_home(own_home or click.get_current_context().obj), **options)
+
+    return run  # type: ignore[return-value]
+
+
+def filtered(command: Command) -> Command:
+    """Options that narrow down which documents answer; they reach the command as ``filters``."""
+
+    @click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Repeat for several.")
+    @click.option("--region", "regions", multiple=True, help="Name, id or county code; repeat for several.")
+    @click.option("--source", "sources", multiple=True, help="Id of a source; repeat for several.")
+    @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day of publication, YYYY-MM-DD.")
+    @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day of publication, YYYY-MM-DD.")
+    @click.option("-n", "count", type=click.IntRange(1, 10_000), default=10, show_default=True, help="Hits.")
+    @wraps(command)
+    def run(
+        kinds: tuple[str, ...],
+        regions: tuple[str, ...],
+        sources: tuple[str, ...],
+        since: datetime | None,
+        until: datetime | None,
+        **options: Any,
+    ) -> Any:
+        from models import Filters
+        from pipeline.regions import named_region
+
+        filters = Filters(
+            kinds=kinds,
+            regions=tuple(named_region(region) for region in regions),
+            sources=sources,
+            since=since and since.date(),
+            until=until and until.date(),
+        )
+        return command(filters=filters, **options)
+
+    return run  # type: ignore[return-value]
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--kind", type=click.Choice(KINDS), help="What the files are, instead of what they look like.")
+@click.option("--source", default="files", show_default=True, help="Who published them, e.g. region-skane.")
+@click.option("--url", help="The address of a single file.")
+@click.option("--embedder", help="Another model: sentence-transformers:NAME (the store keeps to one).")
+@common
+def ingest(
+    home: Any, paths: tuple[Path, ...], kind: str | None, source: str, url: str | None, embedder: str | None, as_json: bool
+) -> None:  # fmt: skip
+    """Bring files and folders of HTML, PDF, text and Markdown into the store.
+
+    A file that cannot be read is reported, and the others go on; the exit code is then 1. The same content again
+    changes nothing; other content in the place of the old is a new revision.
+
+    \b
+    regionradar ingest ~/motioner --source region-norrbotten
+    """
+    from models import Kind, QueryError
+    from pipeline import embed
+    from pipeline.ingest import Options
+    from pipeline.ingest import ingest as run
+    from pipeline.shapes import ingest_shape
+    from scrapers.folder import plain_address
+
+    if url is not None:
+        if len(paths) != 1 or paths[0].is_dir():
+            raise click.UsageError("--url is the address of one file: give one.")
+        try:
+            url = plain_address(url)
+        except ValueError as error:
+            raise QueryError(str(error)) from error
+    if not source or ":" in source or source.split() != [source]:
+        raise click.UsageError("--source is an id: one word without a colon, e.g. region-skane.")
+    options = Options(source=source, kind=Kind(kind) if kind else None, url=url)
+    with progress_bar() as progress:
+        result = run(home, paths, embed.load(embedder or recorded_embedder(home)), options, progress)
+    if as_json:
+        print_json(ingest_shape(result))
+    else:
+        for refused in result.failed:
+            click.echo(f"{refused.path}: {refused.error}", err=True)
+        click.echo(f"{result.new} new, {result.changed} changed, {result.same} same, {len(result.failed)} failed")
+    sys.exit(1 if result.failed else 0)
+
+
+@main.command()
+@click.argument("query")
+@click.option(
+    "--mode", type=click.Choice(["hybrid", "semantic", "lexical"]), default="hybrid", show_default=True
+)
+@filtered
+@common
+def search(home: Any, query: str, mode: str, filters: "Filters", count: int, as_json: bool) -> None:
+    """Find documents by meaning and by words. "A phrase" must occur as it stands, -word must not occur.
+
+    \b
+    regionradar search "lobbykontor i Stockholm" --region norrbotten --since 2018-01-01
+    """
+    from models import Mode
+    from pipeline.desk import open_desk
+
+    with open_desk(home) as desk:
+        print_hits(desk.search(query, filters, Mode(mode), count), as_json)
+
+
+@main.command()
+@click.argument("document_id", required=False)
+@click.option("--file", "path", type=click.Path(path_type=Path), help="Compare with a file that is not stored.")
+@filtered
+@common
+def similar(
+    home: Any, document_id: str | None, path: Path | None, filters: "Filters", count: int, as_json: bool
+) -> None:
+    """Find the documents nearest to one of the store, or to a file.
+
+    \b
+    regionradar similar files:motion-om-cykelvagar-1f2e3d4c
+    regionradar similar --file utkast.pdf --kind motion
+    """
+    from pipeline.desk import open_desk
+
+    if (document_id is None) == (path is None):
+        raise click.UsageError("Give either a document id or --file.")
+    with open_desk(home) as desk:
+        if path is not None:
+            result = desk.similar_to_file(path, filters, count)
+        else:
+            result = desk.similar(str(document_id), filters, count)
+        print_hits(result, as_json)
+
+
+@main.command()
+@click.argument("document_id")
+@click.option("--revision", type=click.IntRange(1), help="An earlier one; the current one is the default.")
+@click.option("--raw", is_flag=True, help="The bytes it was read from, as they came.")
+@common
+def show(home: Any, document_id: str, revision: int | None, raw: bool, as_json: bool) -> None:
+    """Show a document: text, date, kind, where it came from.
+
+    \b
+    regionradar show files:motion-om-cykelvagar-1f2e3d4c --revision 1
+    """
+    from pipeline import archive
+    from pipeline.shapes import document_shape
+    from pipeline.store import Published
+
+    if raw and as_json:
+        raise click.UsageError("--raw prints bytes, --json a document: give one of them.")
+    with Published(home) as store:
+        stored = store.stored(document_id, revision)
+    if raw:
+        click.echo(archive.fetch(home, stored.raw_digest), nl=False)
+    elif as_json:
+        print_json(document_shape(stored))
+    else:
+        print_document(document_shape(stored))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--format", "form", type=click.Choice(["parquet", "csv", "jsonl"]), default="parquet", show_default=True
+)
+@common
+def export(home: Any, folder: Path, form: str, as_json: bool) -> None:
+    """Write documents, earlier revisions and passages as files for other tools.
+
+    \b
+    regionradar export ~/ut --format csv
+    """
+    from pipeline.export import export as run
+    from pipeline.store import Published
+
+    with Published(home) as store:
+        written = run(store, folder, form)
+    if as_json:
+        print_json({"files": [{"path": str(path), "rows": rows} for path, rows in written]})
+    else:
+        for path, rows in written:
+            click.echo(f"{path}: {rows} rows")
+
+
+@main.command()
+@click.option("--embedder", help="Another model: sentence-transformers:NAME. Default: the store's own.")
+@common
+def reindex(home: Any, embedder: str | None, as_json: bool) -> None:
+    """Make passages, words and vectors anew: after an upgrade, or for another embedding model.
+
+    \b
+    regionradar reindex --embedder sentence-transformers:KBLab/sentence-bert-swedish-cased
+    """
+    from pipeline import embed
+    from pipeline.ingest import reindex as run
+
+    loaded = embed.load(embedder or recorded_embedder(home))
+    with progress_bar() as progress:
+        documents = run(home, loaded, progress)
+    if as_json:
+        print_json({"documents": documents, "embedder": loaded.name})
+    else:
+        click.echo(f"{documents} documents indexed with {loaded.name}")
+
+
+@main.command()
+@common
+def doctor(home: Any, as_json: bool) -> None:
+    """Say whether everything is in order, and what to do where it is not; exit code 1 for trouble.
+
+    \b
+    regionradar doctor --json
+    """
+    from pipeline.doctor import State, examine
+
+    findings = list(examine(home))
+    if as_json:
+        print_json({"checks": [{"what": f.what, "state": f.state.value, "says": f.says} for f in findings]})
+    else:
+        for finding in findings:
+            click.echo(f"{finding.state.value:8} {finding.what:10} {finding.says}")
+    sys.exit(1 if any(finding.state is State.BAD for finding in findings) else 0)
+
+
+def recorded_embedder(home: Any) -> str:
+    """The model the published store was embedded with, the bundled one where there is none."""
+    from pipeline import embed
+    from pipeline.store import Published
+
+    if not home.published.exists():
+        return embed.BUNDLED
+    with Published(home) as store:
+        return store.setting("embedder") or embed.BUNDLED
+
+
+def print_json(shape: Any) -> None:
+    """One JSON document on standard output."""
+    import json
+
+    click.echo(json.dumps(shape, ensure_ascii=False, indent=2))
+
+
+def print_hits(result: "SearchResult", as_json: bool) -> None:
+    """The hits of a search, with the words that answer marked."""
+    from pipeline.shapes import moment, search_shape
+
+    if as_json:
+        print_json(search_shape(result))
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    if not result.hits:
+        console.print("No document answers this. Try other words, fewer filters, or --mode semantic.")
+        return
+    for number, hit in enumerate(result.hits, 1):
+        about = [day(moment(hit.published)), hit.region or hit.source, hit.kind, f"{hit.score:.2f}"]
+        console.print(Text(f"{number:2}  ").append(printable(hit.title), "bold"))
+        console.print(Text("    " + "  ".join(part for part in about if part), "cyan"))
+        for passage in hit.passages[:1]:
+            # offsets hold in the text as it is: control characters are replaced one by one, never removed
+            shown = Text(printable(passage.text))
+            for start, end in passage.highlights:
+                shown.stylize("bold yellow", start, end)
+            lines = shown.wrap(console, max(20, console.width - 4))
+            for line in lines[:4]:
+                console.print(Text("    ").append_text(line))
+        console.print(Text(f"    {hit.url or hit.document_id}", "dim"), soft_wrap=True)
+    console.print(Text(f"{result.total} documents ranked, {result.mode}, {result.took_ms:.0f} ms", "dim"))
+
+
+def print_document(shape: dict[str, Any]) -> None:
+    """A document for a person to read."""
+    about: tuple[tuple[str, str | None], ...] = (
+        ("id", shape["document_id"]),
+        ("kind", shape["kind"]),
+        ("region", shape["region"]),
+        ("published", shape["published"]),
+        ("language", shape["language"]),
+        ("address", shape["url"]),
+        ("read from", shape["location"]),
+        ("revision", f"{shape['revision']} of {shape['revisions']}, seen from {shape['seen_from']}"),
+    )
+    for name, value in about:
+        if value:
+            click.echo(f"{name + ':':11}{printable(value)}")
+    click.echo()
+    click.echo(printable(shape["text"]))
+
+
+def day(published: str | None) -> str:
+    """The date of a moment as JSON has it."""
+    return published[:10] if published else "undated"
+
+
+def printable(text: str) -> str:
+    """A text that cannot steer the terminal: control characters become spaces, one for one."""
+    return "".join(letter if letter == "\n" or letter.isprintable() else " " for letter in text)
+
+
+@contextmanager
+def progress_bar() -> Iterator["Progress"]:
+    """Bars on a terminal, a line for each tenth otherwise; on standard error, so that output stays clean."""
+    if not sys.stderr.isatty():
+        told: set[tuple[str, int]] = set()
+
+        def line(step: str, done: int, total: int) -> None:
+            tenth = 10 * done // total if total else 10
+            if total > 100 and (step, tenth) not in told:
+                told.add((step, tenth))
+                click.echo(f"{step}: {done} of {total}", err=True)
+
+        yield line
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def bar(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bars.add_task(step, total=total)
+            bars.update(tasks[step], completed=done, total=total)
+
+        yield bar
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What ships with the package: the embedding model, word lists, gazetteers. Read it with importlib.resources."""

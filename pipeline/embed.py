@@ -1,0 +1,152 @@
+"""Texts -> vectors: the bundled model by onnxruntime, or any sentence-transformers model."""
+
+import os
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, cached_property
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models import RegionradarError
+
+Floats = NDArray[np.float32]
+
+BUNDLED = "multilingual-e5-small-sv-en-int8"
+LONGEST = 512  # tokens the encoder takes
+WAITING = 4  # texts handed to each worker ahead, so that memory stays bounded
+
+
+class Embedder(Protocol):
+    """What the pipeline needs of a model. Vectors are rows of unit length."""
+
+    name: str
+
+    @property
+    def dimension(self) -> int: ...
+    def passages(self, texts: Sequence[str]) -> Iterator[Floats]:
+        """One vector of shape (dimension,) for each text, in order."""
+        ...
+
+    def query(self, text: str) -> Floats:
+        """The vector of a question, shape (dimension,)."""
+        ...
+
+
+def load(name: str = BUNDLED) -> Embedder:
+    """The embedder of this name: the bundled one, or ``sentence-transformers:NAME``.
+
+    Nothing heavy happens before the first text. Raises ``RegionradarError`` for a name of another form.
+    """
+    if name == BUNDLED:
+        return Bundled()
+    prefix, _, model = name.partition(":")
+    if prefix == "sentence-transformers" and model:
+        return SentenceTransformers(model)
+    raise RegionradarError(f"no embedder is called {name!r}: use {BUNDLED} or sentence-transformers:NAME")
+
+
+@cache
+def _model_folder() -> Path:
+    with as_file(files("data") / "embedding") as folder:
+        return folder
+
+
+@cache
+def tokenizer() -> Any:
+    """The bundled model's tokenizer; passages are measured in its tokens whichever model embeds them."""
+    from tokenizers import Tokenizer
+
+    loaded = Tokenizer.from_file(str(_model_folder() / "tokenizer.json"))
+    loaded.no_truncation()
+    return loaded
+
+
+def token_starts(text: str) -> list[int]:
+    """The character offsets at which the tokens of a text begin."""
+    return [start for start, _ in tokenizer().encode(text, add_special_tokens=False).offsets]
+
+
+def normal(text: str) -> str:
+    """A text as it is embedded: NFC, runs of white space as one blank."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+class Bundled:
+    """multilingual-e5-small, int8, on the CPU: one text at a time on each core, which measured fastest."""
+
+    name = BUNDLED
+    dimension = 384
+
+    @cached_property
+    def _session(self) -> Any:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        # the graph is written in the operators that run fastest; onnxruntime's own fusions measured slower
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        options.enable_cpu_mem_arena = False  # the arena keeps the largest text's memory for ever
+        path = _model_folder() / "onnx" / "model.onnx"
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+    def _encode(self, text: str) -> Floats:
+        ids = tokenizer().encode(normal(text)).ids
+        if len(ids) > LONGEST:
+            ids = [*ids[: LONGEST - 1], ids[-1]]
+        given = np.array([ids], dtype=np.int64)
+        (vectors,) = self._session.run(["sentence_embedding"], {"input_ids": given, "attention_mask": np.ones_like(given)})
+        vector: Floats = vectors[0]
+        return vector
+
+    def passages(self, texts: Sequence[str]) -> Iterator[Floats]:
+        prefixed = (f"passage: {text}" for text in texts)
+        workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        if workers == 1 or len(texts) == 1:
+            yield from map(self._encode, prefixed)
+            return
+        _ = self._session  # made once, not by every thread
+        with ThreadPoolExecutor(workers) as pool:
+            yield from pool.map(self._encode, prefixed)
+
+    def query(self, text: str) -> Floats:
+        return self._encode(f"query: {text}")
+
+
+class SentenceTransformers:
+    """Any model of the sentence-transformers library (extra ``transformers``); its own prompts, GPU if present."""
+
+    def __init__(self, model: str) -> None:
+        self.name = f"sentence-transformers:{model}"
+        self._model_name = model
+
+    @cached_property
+    def _model(self) -> Any:
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ImportError as error:
+            raise RegionradarError(
+                f"{self.name} needs the extra: pip install 'regionradar[transformers]'"
+            ) from error
+        try:
+            return SentenceTransformer(self._model_name)
+        except (OSError, ValueError) as error:
+            raise RegionradarError(f"{self.name} cannot be loaded: {str(error).splitlines()[0]}") from error
+
+    @property
+    def dimension(self) -> int:
+        return int(self._model.get_sentence_embedding_dimension())
+
+    def passages(self, texts: Sequence[str]) -> Iterator[Floats]:
+        vectors = self._model.encode_document([normal(text) for text in texts], normalize_embeddings=True)
+        yield from np.asarray(vectors, dtype=np.float32)
+
+    def query(self, text: str) -> Floats:
+        vector: Floats = self._model.encode_query(normal(text), normalize_embeddings=True)
+        return np.asarray(vector, dtype=np.float32)

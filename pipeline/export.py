@@ -1,0 +1,42 @@
+"""The published store as files that other tools read."""
+
+import os
+from pathlib import Path
+
+from models import HomeError
+from pipeline.store import Published
+
+FORMATS = {
+    "parquet": "FORMAT parquet, COMPRESSION zstd",
+    "csv": "FORMAT csv, HEADER",
+    "jsonl": "FORMAT json",
+}
+TABLES = {
+    "documents": "SELECT * EXCLUDE (number) FROM document ORDER BY number",
+    "revisions": "SELECT d.id, e.* EXCLUDE (number) FROM earlier e JOIN document d USING (number) ORDER BY number, revision",
+    "passages": 'SELECT d.id AS document_id, p.ordinal, p."start", p."end",'
+    ' substring(d.text, p."start" + 1, p."end" - p."start") AS text'
+    " FROM passage p JOIN document d ON d.number = p.document ORDER BY p.number",
+}
+
+
+def export(store: Published, folder: Path, form: str) -> list[tuple[Path, int]]:
+    """Write each table as one file; answers with the files and their number of rows.
+
+    A file is there whole or not at all. Raises ``HomeError`` where the folder cannot be written.
+    """
+    import duckdb
+
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, query in TABLES.items():
+            target = folder / f"{name}.{form}"
+            part = folder / f".{name}.{form}.part"
+            quoted = str(part).replace("'", "''")
+            ((rows,),) = store.cursor().execute(f"COPY ({query}) TO '{quoted}' ({FORMATS[form]})").fetchall()
+            os.replace(part, target)
+            written.append((target, rows))
+    except (OSError, duckdb.IOException) as error:
+        raise HomeError(f"{folder} cannot be written: {str(error).splitlines()[0]}") from error
+    return written

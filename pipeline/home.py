@@ -1,0 +1,57 @@
+"""Where state lives: the store, the archive, the work file. Reference data is not state and not here."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from models import HomeError
+
+VARIABLE = "REGIONRADAR_HOME"
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The state folder; nothing is created before something is written."""
+
+    path: Path
+
+    @property
+    def work(self) -> Path:
+        """The store that one process writes."""
+        return self.path / "store" / "work.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """The store that everybody reads."""
+        return self.path / "store" / "regionradar.duckdb"
+
+    @property
+    def archive(self) -> Path:
+        """Bytes as they came, by digest."""
+        return self.path / "archive"
+
+    def create(self) -> None:
+        """Make the folders.
+
+        Raises ``HomeError`` where that is not possible.
+        """
+        try:
+            self.work.parent.mkdir(parents=True, exist_ok=True)
+            self.archive.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise HomeError(
+                f"{self.path} cannot be used for the store: {error.strerror}. Choose another with --home."
+            ) from error
+
+
+def find_home(given: str | Path | None = None) -> Home:
+    """The home that was asked for, else that of the environment, else the checkout's ``data/``, else the user's."""
+    chosen = given or os.environ.get(VARIABLE)
+    if chosen:
+        return Home(Path(chosen).expanduser().absolute())
+    if (CHECKOUT / "pyproject.toml").exists():
+        return Home(CHECKOUT / "data")
+    from platformdirs import user_data_path  # only needed outside a checkout
+
+    return Home(user_data_path("regionradar", appauthor=False))

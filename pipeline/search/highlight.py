@@ -1,0 +1,52 @@
+"""Which words of a passage answer the question."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from pipeline.search.query import phrase_pattern
+from pipeline.search.words import Term, analyse
+
+
+def highlights(text: str, terms: Collection[str], phrases: Collection[str]) -> tuple[tuple[int, int], ...]:
+    """Offsets in ``text`` of the words that have one of the terms, and of the phrases; in order, none overlapping."""
+    found = {(term.start, term.end) for term in analyse(text) if term.term in terms}
+    for phrase in phrases:
+        found.update(_phrase_places(text, phrase))
+    return tuple(_merged(sorted(found)))
+
+
+def relevance(text: str, terms: Mapping[str, float]) -> float:
+    """How much of the question's weight a passage holds: the sum over the terms that occur in it, parts less."""
+    best: dict[str, float] = {}
+    for term in analyse(text):
+        if term.term in terms:
+            best[term.term] = max(best.get(term.term, 0.0), _weight(term, terms))
+    return sum(best.values())
+
+
+def _weight(term: Term, terms: Mapping[str, float]) -> float:
+    return terms[term.term] * (0.5 if term.is_part else 1.0)
+
+
+def _phrase_places(text: str, phrase: str) -> Iterator[tuple[int, int]]:
+    # Python's re has no \p{L}: letters and digits are \w without the underscore
+    pattern = phrase_pattern(phrase).replace(r"[^\pL\pN]", r"[\W_]")
+    for found in re.finditer(pattern, text):
+        inner = found.group().strip()
+        lead = len(found.group()) - len(found.group().lstrip())
+        start = found.start() + lead + (0 if inner[:1].isalnum() else 1)
+        end = start + len(inner) - (0 if inner[:1].isalnum() else 1) - (0 if inner[-1:].isalnum() else 1)
+        yield start, end
+
+
+def _merged(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    held: tuple[int, int] | None = None
+    for start, end in spans:
+        if held and start < held[1]:
+            held = (held[0], max(held[1], end))
+            continue
+        if held:
+            yield held
+        held = (start, end)
+    if held:
+        yield held

@@ -1,0 +1,73 @@
+"""What a person types -> what is looked for: words, "phrases", -without."""
+
+import re
+from dataclasses import dataclass
+
+from models import QueryError
+from pipeline.search.words import analyse, normal, words
+
+LONGEST = 512  # words; a longer text is a document to compare with, not a question
+PART = 0.5  # weight of a part of a compound that was asked for (measured: docs/decisions.md)
+
+_QUOTED = re.compile(r"""(?<![\w])(-?)["”“„»«]([^"”“„»«]*)["”“„»«]""")
+_WITHOUT = re.compile(r"(?<!\S)[-−–](?=\w)(\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question, taken apart.
+
+    ``terms`` are index terms with their weights; ``text`` is what is embedded. A document must hold every one of
+    ``phrases`` and none of ``without_phrases``, nor any word that has one of ``without`` as its own term.
+    """
+
+    text: str
+    terms: dict[str, float]
+    phrases: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    without_phrases: tuple[str, ...] = ()
+
+
+def understand(said: str) -> Query:
+    """Take a question apart.
+
+    Raises ``QueryError`` where nothing is asked for, where all words are too common to look for, or where the
+    question is longer than ``LONGEST`` words.
+    """
+    said = " ".join(said.replace("\x00", " ").split())
+    count = sum(1 for _ in words(said))
+    if count > LONGEST:
+        raise QueryError(
+            f"the question has {count} words, more than {LONGEST}: to search with a whole text use similar --file"
+        )
+    quoted = [(bool(sign), " ".join(inner.split())) for sign, inner in _QUOTED.findall(said)]
+    bare = _QUOTED.sub(lambda found: " " if found[1] else f" {found[2]} ", said)
+    without = _WITHOUT.findall(bare)
+    text = " ".join(_WITHOUT.sub(" ", bare).split())
+    phrases = tuple(inner for minus, inner in quoted if inner and not minus)
+    if not any(True for _ in words(text)):
+        raise QueryError("there is nothing to look for: give at least one word")
+    terms = query_terms(text)
+    if not terms and not phrases:
+        raise QueryError(f"every word of {text!r} is too common to look for: add one that carries meaning")
+    return Query(
+        text=text,
+        terms=terms,
+        phrases=phrases,
+        without=tuple(term.term for word in without for term in analyse(word, stopwords=True) if not term.is_part),
+        without_phrases=tuple(inner for minus, inner in quoted if inner and minus),
+    )
+
+
+def query_terms(text: str) -> dict[str, float]:
+    """The index terms of a text, those that are only parts of its words with less weight."""
+    terms: dict[str, float] = {}
+    for term in analyse(text):
+        terms[term.term] = max(terms.get(term.term, 0.0), PART if term.is_part else 1.0)
+    return terms
+
+
+def phrase_pattern(phrase: str) -> str:
+    """A regular expression (RE2 and Python) for these words in a row, whatever stands between them."""
+    inner = r"[^\pL\pN]+".join(re.escape(normal(word.text)) for word in words(phrase))
+    return rf"(?i)(?:^|[^\pL\pN]){inner}(?:$|[^\pL\pN])"

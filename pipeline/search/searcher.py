@@ -1,0 +1,201 @@
+"""Questions -> answers: the face of this room."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models import Filters, Hit, Mode, PassageHit, SearchResult, UnknownDocument
+from pipeline.search import lexical
+from pipeline.search.fusion import fuse
+from pipeline.search.highlight import highlights, relevance
+from pipeline.search.query import Query, query_terms, understand
+from pipeline.search.semantic import Vectors
+from pipeline.store import Published, published_value
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Floats = NDArray[np.float32]
+Embed = Callable[[str], Floats]
+
+PASSAGES = 3  # shown of one document
+NEAR = 0.9  # a passage is shown when it scores this share of the document's best
+EXAMPLE_TERMS = 40  # of a document that is searched with, those that say most
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranking:
+    """Scores of all documents, which of them are ranked, and of all passages where meaning was asked."""
+
+    scores: Floats
+    ranked: NDArray[np.bool_]
+    cosines: Floats | None
+
+
+class Searcher:
+    """Searches one published store. Keep it as long as the store: what is read into memory stays there."""
+
+    def __init__(self, store: Published, embed: Embed) -> None:
+        """``embed`` makes the vector of a question, with the model the store was embedded with."""
+        self._store = store
+        self._embed = embed
+
+    @cached_property
+    def _documents(self) -> int:
+        return self._store.count("document")
+
+    @cached_property
+    def _vectors(self) -> Vectors:
+        dimension = int(self._store.setting("dimension") or 0)
+        return Vectors.read(self._store.cursor(), self._store.count("passage"), dimension)
+
+    def search(self, said: str, *, filters: Filters = Filters(), mode: Mode = Mode.HYBRID, count: int = 10) -> SearchResult:
+        """The ``count`` best documents for a question.
+
+        ``total`` counts the documents that were ranked: in lexical mode those that hold a word of the question, else
+        all that pass the filters. Raises ``QueryError`` for a question that cannot be answered.
+        """
+        started = time.perf_counter()
+        query = understand(said)
+        db = self._store.cursor()
+        mask = lexical.allowed(db, query, filters, self._documents)
+        words = np.zeros(self._documents, dtype=np.float32)
+        if mode is not Mode.SEMANTIC:
+            words = lexical.scores(db, query.terms, self._documents)
+        vectors = self._embed(query.text)[np.newaxis] if mode is not Mode.LEXICAL and self._documents else None
+        ranking = self._rank(words, vectors, mask, found_by_phrase=bool(query.phrases and not query.terms))
+        return self._result(db, said, mode, query.terms, query, ranking, count, started)
+
+    def similar(
+        self, document_id: str | None = None, text: str | None = None, *, vectors: Floats | None = None,
+        filters: Filters = Filters(), count: int = 10,
+    ) -> SearchResult:  # fmt: skip
+        """The documents nearest to one of the store, or to a text with the vectors of its passages.
+
+        Raises ``UnknownDocument``.
+        """
+        started = time.perf_counter()
+        db = self._store.cursor()
+        mask = lexical.allowed(db, None, filters, self._documents)
+        if document_id is not None:
+            number, text = self._numbered(db, document_id)
+            vectors = self._vectors.matrix[self._vectors.rows(number)]
+            mask = np.ones(self._documents, dtype=np.bool_) if mask is None else mask
+            mask[number] = False
+        assert text is not None
+        terms = lexical.most_telling(db, query_terms(text), EXAMPLE_TERMS, self._documents)
+        ranking = self._rank(lexical.scores(db, terms, self._documents), vectors, mask)
+        return self._result(db, document_id or "", Mode.HYBRID, terms, None, ranking, count, started)
+
+    def _numbered(self, db: "DuckDBPyConnection", document_id: str) -> tuple[int, str]:
+        rows = db.execute("SELECT number, text FROM document WHERE id = ?", [document_id]).fetchall()
+        if not rows:
+            raise UnknownDocument(f"no document is called {document_id}: ids stand in search results and exports")
+        number, text = rows[0]
+        return number, text
+
+    def _rank(
+        self, words: Floats, vectors: Floats | None, mask: NDArray[np.bool_] | None, *, found_by_phrase: bool = False
+    ) -> _Ranking:
+        """Scores from words, from meaning, or from both. Several vectors: the mean of what each finds best."""
+        if vectors is None or not len(vectors):
+            ranked = words > 0
+            if found_by_phrase:
+                ranked = np.ones_like(ranked)
+            return _Ranking(words, ranked if mask is None else ranked & mask, None)
+        each = [self._vectors.cosines(vector) for vector in vectors]
+        meaning = np.mean([self._vectors.best(cosines, self._documents) for cosines in each], axis=0)
+        ranked = (meaning > -1) | (words > 0)
+        ranked = ranked if mask is None else ranked & mask
+        scores = fuse(np.where(ranked, words, 0), meaning) if words.any() else meaning
+        return _Ranking(scores, ranked, np.max(each, axis=0) if len(each) > 1 else each[0])
+
+    def _result(
+        self,
+        db: "DuckDBPyConnection",
+        said: str,
+        mode: Mode,
+        terms: Mapping[str, float],
+        query: Query | None,
+        ranking: _Ranking,
+        count: int,
+        started: float,
+    ) -> SearchResult:
+        best = _best(ranking, count)
+        phrases = query.phrases if query else ()
+        hits = tuple(self._hits(db, best, ranking, terms, phrases))
+        took = (time.perf_counter() - started) * 1000
+        return SearchResult(said, mode, round(took, 1), int(ranking.ranked.sum()), hits)
+
+    def _hits(
+        self,
+        db: "DuckDBPyConnection",
+        numbers: Sequence[int],
+        ranking: _Ranking,
+        terms: Mapping[str, float],
+        phrases: Sequence[str],
+    ) -> list[Hit]:
+        if not len(numbers):
+            return []
+        listed = ", ".join(map(str, numbers))
+        rows = db.execute(
+            "SELECT number, id, title, kind, source, region, published, precision, url, text"
+            f" FROM document WHERE number IN ({listed})"
+        ).fetchall()
+        places = db.execute(
+            f'SELECT document, number, "start", "end" FROM passage WHERE document IN ({listed}) ORDER BY number'
+        ).fetchall()
+        hits = {}
+        for number, id, title, kind, source, region, published, precision, url, text in rows:
+            own = [(row, start, end) for document, row, start, end in places if document == number]
+            hits[number] = Hit(
+                document_id=id,
+                title=title,
+                kind=kind,
+                source=source,
+                region=region,
+                published=published_value(published, precision),
+                url=url,
+                score=round(float(ranking.scores[number]), 4),
+                passages=_passages(text, own, ranking.cosines, terms, phrases),
+            )
+        return [hits[number] for number in numbers]
+
+
+def _best(ranking: _Ranking, count: int) -> list[int]:
+    """The numbers of the best documents; equal scores in the order of the store, newest first."""
+    ranked = np.flatnonzero(ranking.ranked)
+    scores = ranking.scores[ranked]
+    if count < len(ranked):
+        least = np.partition(scores, len(scores) - count)[len(scores) - count]
+        ranked, scores = ranked[scores >= least], scores[scores >= least]
+    return [int(number) for number in ranked[np.argsort(-scores, kind="stable")][:count]]
+
+
+def _passages(
+    text: str,
+    places: Sequence[tuple[int, int, int]],
+    cosines: Floats | None,
+    terms: Mapping[str, float],
+    phrases: Sequence[str],
+) -> tuple[PassageHit, ...]:
+    """The passages of a document that answer best, best first."""
+    words = np.array([relevance(text[start:end], terms) for _, start, end in places], dtype=np.float32)
+    if cosines is None:
+        scores = words
+    else:
+        scores = fuse(words, np.array([cosines[row] for row, _, _ in places], dtype=np.float32))
+    order = np.argsort(-scores, kind="stable")[:PASSAGES]
+    found = []
+    for at in order:
+        if scores[at] < NEAR * scores[order[0]]:
+            continue
+        _, start, end = places[at]
+        passage = text[start:end]
+        found.append(PassageHit(passage, start, end, highlights(passage, terms, phrases)))
+    return tuple(found)

@@ -1,0 +1,72 @@
+"""Search by meaning: the cosine of every passage with the question, exactly."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models import StoreError
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Floats = NDArray[np.float32]
+Integers = NDArray[np.int64]
+
+ROWS = 4096  # read at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """All passages of a published store, in the order of their documents.
+
+    ``matrix`` has shape (passages, dimension), rows of unit length; ``first`` is the row at which each document of
+    ``documents`` begins.
+    """
+
+    matrix: Floats
+    starts: Integers
+    ends: Integers
+    documents: Integers
+    first: Integers
+
+    @classmethod
+    def read(cls, db: "DuckDBPyConnection", passages: int, dimension: int) -> "Vectors":
+        """Read them into memory: 4 bytes times ``passages`` times ``dimension``.
+
+        Raises ``StoreError`` where a vector has another length.
+        """
+        matrix = np.empty((passages, dimension), dtype=np.float32)
+        db.execute("SELECT vector FROM passage ORDER BY number")
+        row = 0
+        while rows := db.fetchmany(ROWS):
+            joined = b"".join(vector for (vector,) in rows)
+            if len(joined) != 2 * dimension * len(rows):
+                raise StoreError("the store's vectors are of several lengths: run regionradar reindex")
+            matrix[row : row + len(rows)] = np.frombuffer(joined, dtype="<f2").reshape(len(rows), dimension)
+            row += len(rows)
+        places = db.execute('SELECT document, "start", "end" FROM passage ORDER BY number').fetchnumpy()
+        owner = np.asarray(places["document"]).astype(np.int64)
+        first = np.flatnonzero(np.diff(owner, prepend=-1))
+        starts, ends = (np.asarray(places[name]).astype(np.int64) for name in ("start", "end"))
+        return cls(matrix, starts, ends, owner[first], first)
+
+    def cosines(self, vector: Floats) -> Floats:
+        """The cosine of every passage with one vector, shape (passages,)."""
+        return self.matrix @ vector
+
+    def best(self, cosines: Floats, documents: int) -> Floats:
+        """Each document's best passage, shape (documents,); -1 for a document without any."""
+        found = np.full(documents, -1, dtype=np.float32)
+        if len(self.first):
+            found[self.documents] = np.maximum.reduceat(cosines, self.first)
+        return found
+
+    def rows(self, document: int) -> slice:
+        """The rows of a document's passages."""
+        at = int(np.searchsorted(self.documents, document))
+        if at == len(self.documents) or self.documents[at] != document:
+            return slice(0, 0)
+        end = self.first[at + 1] if at + 1 < len(self.first) else len(self.matrix)
+        return slice(int(self.first[at]), int(end))

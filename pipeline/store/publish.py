@@ -1,0 +1,64 @@
+"""Work file -> published file: compacted, sorted, indexed, and swapped in by one rename."""
+
+import os
+from datetime import UTC, datetime
+from importlib.resources import files
+
+from models import HomeError, StoreError
+from pipeline.home import Home
+from pipeline.store.connect import row
+from pipeline.store.work import CHANGED, GENERATION, Work
+
+K1, B = 1.2, 0.75  # BM25: how soon repetition stops to count, how much length does (measured: docs/decisions.md)
+NEW = "published"  # the new file's name within the connection
+
+
+def publish(work: Work, home: Home) -> bool:
+    """Write the published file anew where the work file has changed since, and say whether it had.
+
+    Readers see the old file until the rename, and the new one after it; a crash in between leaves the old one whole.
+    Raises ``StoreError`` where the file cannot be written.
+    """
+    import duckdb
+
+    if work.setting(CHANGED) != "yes" and home.published.exists():
+        return False
+    fresh = home.published.with_suffix(".new")
+    try:
+        fresh.unlink(missing_ok=True)
+        generation = int(work.setting(GENERATION) or 0) + 1
+        work.set(GENERATION, str(generation))
+        _write(work, str(fresh))
+        _sync(fresh)
+        os.replace(fresh, home.published)
+        _sync(home.published.parent)
+    except duckdb.Error as error:
+        raise StoreError(f"{fresh} could not be written: {str(error).splitlines()[0]}") from error
+    except OSError as error:
+        raise HomeError(f"{home.published} could not be put in place: {error.strerror}") from error
+    work.set(CHANGED, "no")
+    return True
+
+
+def _write(work: Work, path: str) -> None:
+    db = work.connection
+    (source,) = row(db, "SELECT current_database()")
+    script = (files("pipeline.store") / "publish.sql").read_text(encoding="utf-8")
+    quoted = path.replace("'", "''")
+    db.execute(f"ATTACH '{quoted}' AS {NEW}")
+    try:
+        db.execute(script.format(f'"{source}"', NEW, k1=K1, b=B))
+        stamp = datetime.now(UTC).isoformat(timespec="seconds")
+        db.execute(f"INSERT INTO {NEW}.setting VALUES ('published_at', ?)", [stamp])
+        db.execute(f"CHECKPOINT {NEW}")
+    finally:
+        db.execute(f"DETACH {NEW}")
+
+
+def _sync(path: "os.PathLike[str]") -> None:
+    """Force a file, or a folder's entries, to disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

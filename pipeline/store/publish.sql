@@ -1,0 +1,51 @@
+-- What readers open: the current documents in one order, with every index computed. `{0}` is the work file's name in
+-- the connection, `{1}` the new file's. Document numbers are dense here, newest first.
+
+CREATE TABLE {1}.setting AS SELECT * FROM {0}.setting WHERE name <> 'changed';
+
+CREATE TABLE {1}.document AS
+SELECT (row_number() OVER (ORDER BY r.published DESC NULLS LAST, d.id) - 1)::INTEGER AS number,
+       d.number AS work_number, d.id, d.source, d.region, r.*  EXCLUDE (document, seen_to)
+FROM {0}.document d JOIN {0}.revision r ON r.document = d.number AND r.revision = d.revision
+ORDER BY number;
+
+-- what was said before
+CREATE TABLE {1}.earlier AS
+SELECT d.number, r.* EXCLUDE (document)
+FROM {0}.revision r JOIN {1}.document d ON d.work_number = r.document
+WHERE r.seen_to IS NOT NULL
+ORDER BY d.number, r.revision;
+
+CREATE TABLE {1}.passage AS
+SELECT (row_number() OVER (ORDER BY d.number, p.ordinal) - 1)::INTEGER AS number,
+       d.number AS document, p.ordinal, p."start", p."end", v.vector
+FROM {0}.passage p JOIN {1}.document d ON d.work_number = p.document JOIN {0}.vector v ON v.digest = p.digest
+ORDER BY number;
+
+-- BM25 with all that does not depend on the question already in the weight
+CREATE TABLE {1}.term AS
+SELECT (row_number() OVER (ORDER BY term) - 1)::INTEGER AS number, term, count(*)::INTEGER AS documents
+FROM {0}.posting GROUP BY term
+ORDER BY number;
+
+CREATE TABLE {1}.posting AS
+WITH length AS (
+    SELECT document, sum(count) AS terms FROM {0}.posting GROUP BY document
+), mean AS (
+    SELECT avg(terms) AS terms FROM length
+), total AS (
+    SELECT count(*) AS documents FROM {1}.document
+)
+SELECT t.number AS term, d.number AS document,
+       (ln(1 + (total.documents - t.documents + 0.5) / (t.documents + 0.5))
+        * p.count * ({k1} + 1)
+        / (p.count + {k1} * (1 - {b} + {b} * length.terms / mean.terms)))::FLOAT AS weight,
+       p.whole
+FROM {0}.posting p
+JOIN {1}.term t USING (term)
+JOIN {1}.document d ON d.work_number = p.document
+JOIN length ON length.document = p.document
+CROSS JOIN mean CROSS JOIN total
+ORDER BY t.number, d.number;
+
+ALTER TABLE {1}.document DROP work_number;

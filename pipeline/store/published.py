@@ -1,0 +1,166 @@
+"""The published file, read-only: what search, show, export and the page stand on."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from models import (
+    Attachment,
+    Document,
+    Filters,
+    Kind,
+    Precision,
+    Section,
+    StoreError,
+    UnknownDocument,
+)
+from pipeline.home import Home
+from pipeline.store.connect import connect, row
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+FIELDS = (
+    "id, source, region, revision, title, text, kind, language, url, published, published_from, precision,"
+    " sections, attachments, raw_digest, location, seen_from"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A document as the store holds it: one revision, with where and when it was read."""
+
+    document: Document
+    region: str | None
+    revision: int
+    revisions: int
+    raw_digest: str
+    location: str
+    seen_from: datetime
+
+
+class Published:
+    """One generation of the store. Several threads may share it, each through its own ``cursor()``."""
+
+    def __init__(self, home: Home) -> None:
+        """Open the published file.
+
+        Raises ``StoreError`` where nothing was ever published.
+        """
+        if not home.published.exists():
+            raise StoreError(f"there is no store in {home.path} yet: fill it with regionradar ingest PATH")
+        self.home = home
+        self._db = connect(home.published, read_only=True)
+        self._file = _identity(home)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._db.close()
+
+    def cursor(self) -> "DuckDBPyConnection":
+        return self._db.cursor()
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether a newer file has been published since this one was opened."""
+        return _identity(self.home) != self._file
+
+    def setting(self, name: str) -> str | None:
+        found = row(self.cursor(), "SELECT value FROM setting WHERE name = ?", [name])
+        return found[0] if found else None
+
+    def count(self, table: str) -> int:
+        return int(row(self.cursor(), f"SELECT count(*) FROM {table}")[0])
+
+    def stored(self, document_id: str, revision: int | None = None) -> Stored:
+        """A document by its id, its current revision or an earlier one.
+
+        Raises ``UnknownDocument``.
+        """
+        current = row(self.cursor(), f"SELECT number, {FIELDS} FROM document WHERE id = ?", [document_id])
+        if not current:
+            raise UnknownDocument(f"no document is called {document_id}: ids stand in search results and exports")
+        number, fields = current[0], _named(current[1:])
+        revisions = fields["revision"]
+        if revision is not None and revision != revisions:
+            said = FIELDS.removeprefix("id, source, region, ")
+            earlier = row(
+                self.cursor(), f"SELECT {said} FROM earlier WHERE number = ? AND revision = ?", [number, revision]
+            )
+            if not earlier:
+                raise UnknownDocument(f"{document_id} has revisions 1 to {revisions}, not {revision}")
+            fields = _named((fields["id"], fields["source"], fields["region"], *earlier))
+        return _stored(fields, revisions)
+
+    def every(self) -> Iterator[Stored]:
+        """All current documents, newest first, read a few at a time."""
+        cursor = self.cursor().execute(f"SELECT {FIELDS} FROM document ORDER BY number")
+        while rows := cursor.fetchmany(500):
+            for values in rows:
+                fields = _named(values)
+                yield _stored(fields, fields["revision"])
+
+
+def _identity(home: Home) -> tuple[int, int]:
+    status = home.published.stat()
+    return status.st_ino, status.st_mtime_ns
+
+
+def _named(values: Sequence[Any]) -> dict[str, Any]:
+    return dict(zip(FIELDS.split(", "), values, strict=True))
+
+
+def _stored(fields: dict[str, Any], revisions: int) -> Stored:
+    precision = fields["precision"] and Precision(fields["precision"])
+    document = Document(
+        source=fields["source"],
+        key=fields["id"].removeprefix(f"{fields['source']}:"),
+        title=fields["title"],
+        text=fields["text"],
+        kind=Kind(fields["kind"]),
+        url=fields["url"],
+        published=published_value(fields["published"], precision),
+        published_from=fields["published_from"],
+        precision=precision,
+        language=fields["language"],
+        sections=tuple(Section(*section) for section in json.loads(fields["sections"])),
+        attachments=tuple(Attachment(*attachment) for attachment in json.loads(fields["attachments"])),
+    )
+    return Stored(
+        document=document,
+        region=fields["region"],
+        revision=fields["revision"],
+        revisions=revisions,
+        raw_digest=fields["raw_digest"],
+        location=fields["location"],
+        seen_from=fields["seen_from"],
+    )
+
+
+def published_value(stamp: datetime | None, precision: str | None) -> date | datetime | None:
+    """A time where the minute is known, else a date."""
+    return stamp if stamp is None or precision == Precision.MINUTE else stamp.date()
+
+
+def condition(filters: Filters) -> tuple[str, list[Any]]:
+    """A WHERE condition over the table ``document``, with its parameters; ``true`` where nothing is filtered."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for column, wanted in (("kind", filters.kinds), ("region", filters.regions), ("source", filters.sources)):
+        if wanted:
+            parts.append(f"{column} IN ({', '.join('?' * len(wanted))})")
+            values += wanted
+    if filters.since:
+        parts.append("published >= ?::DATE")
+        values.append(filters.since)
+    if filters.until:
+        parts.append("published < ?::DATE + INTERVAL 1 DAY")
+        values.append(filters.until)
+    return " AND ".join(parts) or "true", values

@@ -1,0 +1,335 @@
+"""The work file: everything that is written into the store goes through here."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from enum import Enum
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models import Document, MixedModels, Passage
+from pipeline.home import Home
+from pipeline.store.connect import connect, migrate, row, transaction
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+EMBEDDER = "embedder"  # settings by these names
+DIMENSION = "dimension"
+GENERATION = "generation"  # of what is published
+CHANGED = "changed"  # "yes" while the work file holds what is not published
+
+
+class Change(Enum):
+    """What the store says to a document that it is offered."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the store holds of a document: the digests of its current revision."""
+
+    number: int
+    revision: int
+    digest: str
+    raw_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What is computed from a text, apart from vectors.
+
+    ``passages`` come with the digest of their embedded text; ``terms`` with how often each occurs, and whether it
+    does so as a word of its own.
+    """
+
+    passages: tuple[tuple[Passage, str], ...]
+    terms: Mapping[str, tuple[float, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document, where it came from, and what is derived from it: ready to be written."""
+
+    document: Document
+    raw_digest: str
+    location: str
+    region: str | None
+    derived: Derived
+
+
+def decide(document_digest: str, held: Held | None) -> Change:
+    """Whether a document is new, another revision, or what is held already."""
+    if held is None:
+        return Change.NEW
+    return Change.SAME if held.digest == document_digest else Change.CHANGED
+
+
+class Work:
+    """The one writer. Use it as a context manager; it holds the file's lock until the end."""
+
+    def __init__(self, home: Home) -> None:
+        home.create()
+        self._db = connect(home.work)
+        try:
+            migrate(self._db)
+        except BaseException:
+            self._db.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._db.close()
+
+    @property
+    def connection(self) -> "DuckDBPyConnection":
+        """For publishing, within this room."""
+        return self._db
+
+    def setting(self, name: str) -> str | None:
+        found = row(self._db, "SELECT value FROM setting WHERE name = ?", [name])
+        return found[0] if found else None
+
+    def set(self, name: str, value: str) -> None:
+        with transaction(self._db):
+            self._put(name, value)
+
+    def _put(self, name: str, value: str) -> None:
+        self._db.execute("DELETE FROM setting WHERE name = ?", [name])
+        self._db.execute("INSERT INTO setting VALUES (?, ?)", [name, value])
+
+    def held(self, ids: Sequence[str]) -> dict[str, Held]:
+        """What is held of these documents, by id."""
+        with self._batch(id=_objects(ids)):
+            rows = self._db.execute(
+                "SELECT d.id, d.number, d.revision, r.digest, r.raw_digest"
+                " FROM document d SEMI JOIN batch USING (id)"
+                " JOIN revision r ON r.document = d.number AND r.revision = d.revision"
+            ).fetchall()
+        return {id: Held(*rest) for id, *rest in rows}
+
+    def ids_by_raw_digest(self, source: str, digests: Sequence[str]) -> dict[str, str]:
+        """The documents of a source whose current revision was read from these very bytes, by the bytes' digest."""
+        with self._batch(raw_digest=_objects(digests)):
+            rows = self._db.execute(
+                "SELECT r.raw_digest, min(d.id) FROM document d"
+                " JOIN revision r ON r.document = d.number AND r.revision = d.revision"
+                " SEMI JOIN batch USING (raw_digest) WHERE d.source = ? GROUP BY ALL",
+                [source],
+            ).fetchall()
+        return dict(rows)
+
+    def write(self, prepared: Sequence[tuple[Prepared, Held | None]]) -> None:
+        """Store new documents and new revisions of old ones, all or none.
+
+        What a revision replaces is kept with the time until which it was seen; passages and postings are only of the
+        current one. Vectors follow by ``embed``.
+        """
+        if not prepared:
+            return
+        now = datetime.now(UTC).replace(tzinfo=None)
+        with transaction(self._db):
+            # the largest number ever given: a document that was erased does not leave its number to another
+            (first,) = row(self._db, "SELECT coalesce(max(document), 0) + 1 FROM revision")
+            fresh = iter(range(first, first + len(prepared)))
+            items = [(item, held, held.number if held else next(fresh)) for item, held in prepared]
+            replaced = [held.number for _, held, _ in items if held]
+            self._end_revisions(replaced, now)
+            self._delete_derived(replaced)
+            self._insert_documents(items)
+            self._insert_revisions(items, now)
+            self._insert_derived([(number, item.derived) for item, _, number in items])
+            self._put(CHANGED, "yes")
+
+    def rewrite_derived(self, items: Sequence[tuple[int, Derived]]) -> None:
+        """Put these in place of what was derived from the documents of these numbers before."""
+        with transaction(self._db):
+            self._delete_derived([number for number, _ in items])
+            self._insert_derived(items)
+            self._put(CHANGED, "yes")
+
+    def _end_revisions(self, numbers: Sequence[int], now: datetime) -> None:
+        with self._batch(number=np.array(numbers, dtype=np.int32)):
+            self._db.execute(
+                "UPDATE revision SET seen_to = ?"
+                " WHERE seen_to IS NULL AND document IN (SELECT number FROM batch)",
+                [now],
+            )
+            self._db.execute("DELETE FROM document WHERE number IN (SELECT number FROM batch)")
+
+    def _delete_derived(self, numbers: Sequence[int]) -> None:
+        with self._batch(number=np.array(numbers, dtype=np.int32)):
+            for table in ("passage", "posting"):
+                self._db.execute(f"DELETE FROM {table} WHERE document IN (SELECT number FROM batch)")
+
+    def _insert_documents(self, items: Sequence[tuple[Prepared, Held | None, int]]) -> None:
+        self._insert(
+            "document",
+            number=np.array([number for _, _, number in items], dtype=np.int32),
+            id=_objects(item.document.id for item, _, _ in items),
+            source=_objects(item.document.source for item, _, _ in items),
+            region=_objects(item.region for item, _, _ in items),
+            revision=np.array([held.revision + 1 if held else 1 for _, held, _ in items], dtype=np.int32),
+        )
+
+    def _insert_revisions(self, items: Sequence[tuple[Prepared, Held | None, int]], now: datetime) -> None:
+        documents = [item.document for item, _, _ in items]
+        self._insert(
+            "revision",
+            document=np.array([number for _, _, number in items], dtype=np.int32),
+            revision=np.array([held.revision + 1 if held else 1 for _, held, _ in items], dtype=np.int32),
+            title=_objects(d.title for d in documents),
+            text=_objects(d.text for d in documents),
+            kind=_objects(str(d.kind) for d in documents),
+            language=_objects(d.language for d in documents),
+            url=_objects(d.url for d in documents),
+            published=_objects(_timestamp(d.published) for d in documents),
+            published_from=_objects(d.published_from for d in documents),
+            precision=_objects(d.precision and str(d.precision) for d in documents),
+            sections=_objects(_json((s.heading, s.start, s.end) for s in d.sections) for d in documents),
+            attachments=_objects(_json((a.title, a.url) for a in d.attachments) for d in documents),
+            digest=_objects(d.digest for d in documents),
+            raw_digest=_objects(item.raw_digest for item, _, _ in items),
+            location=_objects(item.location for item, _, _ in items),
+            seen_from=_objects(now for _ in items),
+        )
+
+    def _insert_derived(self, items: Sequence[tuple[int, Derived]]) -> None:
+        passages = [(number, passage, digest) for number, item in items for passage, digest in item.passages]
+        self._insert(
+            "passage",
+            document=np.array([number for number, _, _ in passages], dtype=np.int32),
+            ordinal=np.array([passage.ordinal for _, passage, _ in passages], dtype=np.int32),
+            start=np.array([passage.start for _, passage, _ in passages], dtype=np.int32),
+            end=np.array([passage.end for _, passage, _ in passages], dtype=np.int32),
+            digest=_objects(digest for _, _, digest in passages),
+        )
+        self._insert(
+            "posting",
+            document=np.repeat(
+                np.array([number for number, _ in items], dtype=np.int32), [len(item.terms) for _, item in items]
+            ),
+            term=_objects(term for _, item in items for term in item.terms),
+            count=np.array([count for _, item in items for count, _ in item.terms.values()], dtype=np.float32),
+            whole=np.array([whole for _, item in items for _, whole in item.terms.values()], dtype=np.bool_),
+        )
+
+    def use_embedder(self, name: str, dimension: int) -> None:
+        """Record the embedding model, once and for all.
+
+        Raises ``MixedModels`` where the store holds another model's vectors.
+        """
+        recorded = self.setting(EMBEDDER)
+        if recorded is None:
+            self.set(EMBEDDER, name)
+            self.set(DIMENSION, str(dimension))
+        elif recorded != name:
+            raise MixedModels(
+                f"the store was embedded with {recorded}, not {name}: models are never mixed."
+                f" Use --embedder {recorded}, or embed everything anew: regionradar reindex --embedder {name}"
+            )
+
+    def embedded_by(self, name: str, dimension: int) -> bool:
+        """Whether the store's vectors are of this model."""
+        return (self.setting(EMBEDDER), self.setting(DIMENSION)) == (name, str(dimension))
+
+    def count_documents(self) -> int:
+        return int(row(self._db, "SELECT count(*) FROM document")[0])
+
+    def drop_unused_vectors(self) -> None:
+        """Forget the vectors of texts that no passage has any more."""
+        with transaction(self._db):
+            self._db.execute("DELETE FROM vector WHERE digest NOT IN (SELECT digest FROM passage)")
+
+    def count_without_vector(self) -> int:
+        """How many different passages have no vector yet."""
+        return int(row(self._db, "SELECT count(DISTINCT digest) FROM passage ANTI JOIN vector USING (digest)")[0])
+
+    def without_vector(self, most: int) -> list[tuple[str, str]]:
+        """Up to ``most`` digests that lack a vector, each with its text. The same text is given once."""
+        return self._db.execute(
+            """
+            WITH lacking AS (
+                SELECT digest, arg_min((document, "start", "end"), (document, ordinal)) AS place
+                FROM passage ANTI JOIN vector USING (digest) GROUP BY digest LIMIT ?
+            )
+            SELECT lacking.digest, substring(r.text, place[2] + 1, place[3] - place[2])
+            FROM lacking JOIN revision r ON r.document = place[1] AND r.seen_to IS NULL
+            """,
+            [most],
+        ).fetchall()
+
+    def add_vectors(self, digests: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        """Store vectors, one row for each digest."""
+        with transaction(self._db):
+            rows = vectors.astype("<f2")
+            self._insert("vector", digest=_objects(digests), vector=_objects(row.tobytes() for row in rows))
+            self._put(CHANGED, "yes")
+
+    def current(self, most: int = 1000) -> Iterator[list[tuple[int, str, str]]]:
+        """All current documents as (number, title, text), a batch at a time."""
+        last = 0
+        while batch := self._db.execute(
+            "SELECT document, title, text FROM revision WHERE seen_to IS NULL AND document > ? ORDER BY document LIMIT ?",
+            [last, most],
+        ).fetchall():
+            yield batch
+            last = batch[-1][0]
+
+    def forget_vectors(self, embedder: str, dimension: int) -> None:
+        """Drop all vectors and record the model that will make the new ones."""
+        with transaction(self._db):
+            self._db.execute("DELETE FROM vector")
+            self._put(EMBEDDER, embedder)
+            self._put(DIMENSION, str(dimension))
+            self._put(CHANGED, "yes")
+
+    def _insert(self, table: str, **columns: NDArray[Any]) -> None:
+        if len(next(iter(columns.values()))):
+            with self._batch(**columns):
+                self._db.execute(f"INSERT INTO {table} BY NAME SELECT * FROM batch")
+
+    def _batch(self, **columns: NDArray[Any]) -> "_Batch":
+        return _Batch(self._db, columns)
+
+
+class _Batch:
+    """Columns that a statement reads as the table ``batch``: many rows cost DuckDB hardly more than one."""
+
+    def __init__(self, connection: "DuckDBPyConnection", columns: dict[str, NDArray[Any]]) -> None:
+        self._db = connection
+        self._columns = columns
+
+    def __enter__(self) -> None:
+        self._db.register("batch", self._columns)
+
+    def __exit__(self, *_: object) -> None:
+        self._db.unregister("batch")
+
+
+def _objects(values: Any) -> NDArray[np.object_]:
+    given = list(values)
+    column = np.empty(len(given), dtype=object)
+    column[:] = given
+    return column
+
+
+def _json(rows: Any) -> str:
+    return json.dumps(list(rows), ensure_ascii=False)
+
+
+def _timestamp(published: date | datetime | None) -> datetime | None:
+    if published is None or isinstance(published, datetime):
+        return published
+    return datetime.combine(published, time())
