@@ -45,9 +45,7 @@ class Cli(click.Group):
 
 
 @click.group(cls=Cli, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.option(
-    "--home", type=click.Path(path_type=Path), help="Folder of store and archive (or REGIONRADAR_HOME)."
-)
+@click.option("--home", type=click.Path(path_type=Path), help="Folder of store and archive (or REGIONRADAR_HOME).")
 @click.version_option(package_name="regionradar")
 @click.pass_context
 def main(ctx: click.Context, home: Path | None) -> None:
@@ -63,9 +61,7 @@ def main(ctx: click.Context, home: Path | None) -> None:
 def common(command: Command) -> Command:
     """Options that every command has; ``home`` reaches the command as a ``Home``."""
 
-    @click.option(
-        "--home", "own_home", type=click.Path(path_type=Path), help="Folder of store and archive."
-    )
+    @click.option("--home", "own_home", type=click.Path(path_type=Path), help="Folder of store and archive.")
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
     @wraps(command)
     def run(own_home: Path | None, **options: Any) -> Any:
@@ -117,8 +113,14 @@ def filtered(command: Command) -> Command:
 @click.option("--embedder", help="Another model: sentence-transformers:NAME (the store keeps to one).")
 @common
 def ingest(
-    home: Any, paths: tuple[Path, ...], kind: str | None, source: str, url: str | None, embedder: str | None, as_json: bool
-) -> None:  # fmt: skip
+    home: Any,
+    paths: tuple[Path, ...],
+    kind: str | None,
+    source: str,
+    url: str | None,
+    embedder: str | None,
+    as_json: bool,
+) -> None:
     """Bring files and folders of HTML, PDF, text and Markdown into the store.
 
     A file that cannot be read is reported, and the others go on; the exit code is then 1. The same content again
@@ -157,9 +159,7 @@ def ingest(
 
 @main.command()
 @click.argument("query")
-@click.option(
-    "--mode", type=click.Choice(["hybrid", "semantic", "lexical"]), default="hybrid", show_default=True
-)
+@click.option("--mode", type=click.Choice(["hybrid", "semantic", "lexical"]), default="hybrid", show_default=True)
 @filtered
 @common
 def search(home: Any, query: str, mode: str, filters: "Filters", count: int, as_json: bool) -> None:
@@ -230,9 +230,7 @@ def show(home: Any, document_id: str, revision: int | None, raw: bool, as_json: 
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option(
-    "--format", "form", type=click.Choice(["parquet", "csv", "jsonl"]), default="parquet", show_default=True
-)
+@click.option("--format", "form", type=click.Choice(["parquet", "csv", "jsonl"]), default="parquet", show_default=True)
 @common
 def export(home: Any, folder: Path, form: str, as_json: bool) -> None:
     """Write documents, earlier revisions and passages as files for other tools.

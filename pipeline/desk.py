@@ -5,8 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from models import Filters, Mode, ParseError, SearchResult
 from pipeline import embed
 from pipeline.home import Home
@@ -44,10 +42,7 @@ class Desk:
             raise ParseError(f"{path}: {error}") from error
         text = document.text
         passages = split(text, embed.token_starts(text))
-        vectors = np.array(
-            list(self.embedder.passages([text[passage.start : passage.end] for passage in passages])),
-            dtype=np.float32,
-        )
+        vectors = list(self.embedder.passages([text[passage.start : passage.end] for passage in passages]))
         return self.searcher.similar(text=text, vectors=vectors, filters=filters, count=count)
 
 
@@ -59,4 +54,4 @@ def open_desk(home: Home) -> Iterator[Desk]:
     """
     with Published(home) as store:
         embedder = embed.load(store.setting("embedder") or embed.BUNDLED)
-        yield Desk(store, embedder, Searcher(store, embedder.query))
+        yield Desk(store, embedder, Searcher(store, embedder))

@@ -2,7 +2,7 @@
 
 import os
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, cached_property
 from importlib.resources import as_file, files
@@ -28,6 +28,11 @@ class Embedder(Protocol):
 
     @property
     def dimension(self) -> int: ...
+    @property
+    def centre(self) -> Floats:
+        """Shape (2, dimension): what passages, and what questions, have in common; 0 where it is not known."""
+        ...
+
     def passages(self, texts: Sequence[str]) -> Iterator[Floats]:
         """One vector of shape (dimension,) for each text, in order."""
         ...
@@ -83,6 +88,11 @@ class Bundled:
     dimension = 384
 
     @cached_property
+    def centre(self) -> Floats:
+        measured: Floats = np.load(_model_folder() / "centre.npy", allow_pickle=False)
+        return measured
+
+    @cached_property
     def _session(self) -> Any:
         import onnxruntime
 
@@ -101,7 +111,9 @@ class Bundled:
         if len(ids) > LONGEST:
             ids = [*ids[: LONGEST - 1], ids[-1]]
         given = np.array([ids], dtype=np.int64)
-        (vectors,) = self._session.run(["sentence_embedding"], {"input_ids": given, "attention_mask": np.ones_like(given)})
+        (vectors,) = self._session.run(
+            ["sentence_embedding"], {"input_ids": given, "attention_mask": np.ones_like(given)}
+        )
         vector: Floats = vectors[0]
         return vector
 
@@ -131,9 +143,7 @@ class SentenceTransformers:
         try:
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
-            raise RegionradarError(
-                f"{self.name} needs the extra: pip install 'regionradar[transformers]'"
-            ) from error
+            raise RegionradarError(f"{self.name} needs the extra: pip install 'regionradar[transformers]'") from error
         try:
             return SentenceTransformer(self._model_name)
         except (OSError, ValueError) as error:
@@ -142,6 +152,10 @@ class SentenceTransformers:
     @property
     def dimension(self) -> int:
         return int(self._model.get_sentence_embedding_dimension())
+
+    @property
+    def centre(self) -> Floats:
+        return np.zeros((2, self.dimension), dtype=np.float32)
 
     def passages(self, texts: Sequence[str]) -> Iterator[Floats]:
         vectors = self._model.encode_document([normal(text) for text in texts], normalize_embeddings=True)

@@ -13,7 +13,8 @@ FORMATS = {
 }
 TABLES = {
     "documents": "SELECT * EXCLUDE (number) FROM document ORDER BY number",
-    "revisions": "SELECT d.id, e.* EXCLUDE (number) FROM earlier e JOIN document d USING (number) ORDER BY number, revision",
+    "revisions": "SELECT d.id, e.* EXCLUDE (number)"
+    " FROM earlier e JOIN document d USING (number) ORDER BY number, revision",
     "passages": 'SELECT d.id AS document_id, p.ordinal, p."start", p."end",'
     ' substring(d.text, p."start" + 1, p."end" - p."start") AS text'
     " FROM passage p JOIN document d ON d.number = p.document ORDER BY p.number",

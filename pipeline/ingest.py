@@ -57,9 +57,7 @@ class Result:
         self.documents.append((path, document_id))
 
 
-def ingest(
-    home: Home, paths: Sequence[Path], embedder: embed.Embedder, options: Options, progress: Progress
-) -> Result:
+def ingest(home: Home, paths: Sequence[Path], embedder: embed.Embedder, options: Options, progress: Progress) -> Result:
     """Bring files and the files in folders into the store, and publish it.
 
     A file that cannot be read is reported and costs nothing else. What was read is committed as the run goes on:
@@ -164,9 +162,7 @@ def _read_all(
             progress("reading", done, len(found) - len(result.failed))
 
 
-def _batches(
-    found: Iterable[Path | folder.Refused], options: Options, result: Result
-) -> Iterator[list[RawDocument]]:
+def _batches(found: Iterable[Path | folder.Refused], options: Options, result: Result) -> Iterator[list[RawDocument]]:
     """Files in runs that fit into memory together; what cannot be read goes into the result."""
     batch: list[RawDocument] = []
     size = 0

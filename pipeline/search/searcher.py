@@ -1,10 +1,10 @@
 """Questions -> answers: the face of this room."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,14 +14,22 @@ from pipeline.search import lexical
 from pipeline.search.fusion import fuse
 from pipeline.search.highlight import highlights, relevance
 from pipeline.search.query import Query, query_terms, understand
-from pipeline.search.semantic import Vectors
+from pipeline.search.semantic import Vectors, without
 from pipeline.store import Published, published_value
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 Floats = NDArray[np.float32]
-Embed = Callable[[str], Floats]
+
+
+class Encoder(Protocol):
+    """What is needed of the model that the store was embedded with."""
+
+    @property
+    def centre(self) -> Floats: ...
+    def query(self, text: str) -> Floats: ...
+
 
 PASSAGES = 3  # shown of one document
 NEAR = 0.9  # a passage is shown when it scores this share of the document's best
@@ -40,10 +48,9 @@ class _Ranking:
 class Searcher:
     """Searches one published store. Keep it as long as the store: what is read into memory stays there."""
 
-    def __init__(self, store: Published, embed: Embed) -> None:
-        """``embed`` makes the vector of a question, with the model the store was embedded with."""
+    def __init__(self, store: Published, encoder: Encoder) -> None:
         self._store = store
-        self._embed = embed
+        self._encoder = encoder
 
     @cached_property
     def _documents(self) -> int:
@@ -51,10 +58,11 @@ class Searcher:
 
     @cached_property
     def _vectors(self) -> Vectors:
-        dimension = int(self._store.setting("dimension") or 0)
-        return Vectors.read(self._store.cursor(), self._store.count("passage"), dimension)
+        return Vectors.read(self._store.cursor(), self._store.count("passage"), self._encoder.centre[0])
 
-    def search(self, said: str, *, filters: Filters = Filters(), mode: Mode = Mode.HYBRID, count: int = 10) -> SearchResult:
+    def search(
+        self, said: str, *, filters: Filters = Filters(), mode: Mode = Mode.HYBRID, count: int = 10
+    ) -> SearchResult:
         """The ``count`` best documents for a question.
 
         ``total`` counts the documents that were ranked: in lexical mode those that hold a word of the question, else
@@ -67,12 +75,14 @@ class Searcher:
         words = np.zeros(self._documents, dtype=np.float32)
         if mode is not Mode.SEMANTIC:
             words = lexical.scores(db, query.terms, self._documents)
-        vectors = self._embed(query.text)[np.newaxis] if mode is not Mode.LEXICAL and self._documents else None
+        vectors = None
+        if mode is not Mode.LEXICAL:
+            vectors = [without(self._encoder.centre[1], self._encoder.query(query.text))]
         ranking = self._rank(words, vectors, mask, found_by_phrase=bool(query.phrases and not query.terms))
         return self._result(db, said, mode, query.terms, query, ranking, count, started)
 
     def similar(
-        self, document_id: str | None = None, text: str | None = None, *, vectors: Floats | None = None,
+        self, document_id: str | None = None, text: str | None = None, *, vectors: Sequence[Floats] = (),
         filters: Filters = Filters(), count: int = 10,
     ) -> SearchResult:  # fmt: skip
         """The documents nearest to one of the store, or to a text with the vectors of its passages.
@@ -84,12 +94,13 @@ class Searcher:
         mask = lexical.allowed(db, None, filters, self._documents)
         if document_id is not None:
             number, text = self._numbered(db, document_id)
-            vectors = self._vectors.matrix[self._vectors.rows(number)]
+            vectors = list(self._vectors.matrix[self._vectors.rows(number)])
             mask = np.ones(self._documents, dtype=np.bool_) if mask is None else mask
             mask[number] = False
         assert text is not None
         terms = lexical.most_telling(db, query_terms(text), EXAMPLE_TERMS, self._documents)
-        ranking = self._rank(lexical.scores(db, terms, self._documents), vectors, mask)
+        spread = [without(self._encoder.centre[0], vector) for vector in vectors]
+        ranking = self._rank(lexical.scores(db, terms, self._documents), spread, mask)
         return self._result(db, document_id or "", Mode.HYBRID, terms, None, ranking, count, started)
 
     def _numbered(self, db: "DuckDBPyConnection", document_id: str) -> tuple[int, str]:
@@ -100,10 +111,15 @@ class Searcher:
         return number, text
 
     def _rank(
-        self, words: Floats, vectors: Floats | None, mask: NDArray[np.bool_] | None, *, found_by_phrase: bool = False
+        self,
+        words: Floats,
+        vectors: Sequence[Floats] | None,
+        mask: NDArray[np.bool_] | None,
+        *,
+        found_by_phrase: bool = False,
     ) -> _Ranking:
         """Scores from words, from meaning, or from both. Several vectors: the mean of what each finds best."""
-        if vectors is None or not len(vectors):
+        if not vectors:
             ranked = words > 0
             if found_by_phrase:
                 ranked = np.ones_like(ranked)

@@ -15,28 +15,37 @@ Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 
 ROWS = 4096  # read at a time
+TINY = 1e-6  # a passage that is nothing but the centre
+
+
+def without(centre: Floats, vector: Floats) -> Floats:
+    """A vector less what all of its kind have in common, at unit length again."""
+    rest = vector - centre
+    return np.asarray(rest / max(float(np.linalg.norm(rest)), TINY), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class Vectors:
     """All passages of a published store, in the order of their documents.
 
-    ``matrix`` has shape (passages, dimension), rows of unit length; ``first`` is the row at which each document of
-    ``documents`` begins.
+    ``matrix`` has shape (passages, dimension), rows of unit length; ``centre`` is what all passages have in common,
+    and ``lengths`` are those of the rows without it. ``first`` is the row at which each document of ``documents``
+    begins.
     """
 
     matrix: Floats
-    starts: Integers
-    ends: Integers
+    centre: Floats
+    lengths: Floats
     documents: Integers
     first: Integers
 
     @classmethod
-    def read(cls, db: "DuckDBPyConnection", passages: int, dimension: int) -> "Vectors":
-        """Read them into memory: 4 bytes times ``passages`` times ``dimension``.
+    def read(cls, db: "DuckDBPyConnection", passages: int, centre: Floats) -> "Vectors":
+        """Read them into memory: 4 bytes for each of ``passages`` times the dimension. ``centre``: (dimension,).
 
         Raises ``StoreError`` where a vector has another length.
         """
+        dimension = len(centre)
         matrix = np.empty((passages, dimension), dtype=np.float32)
         db.execute("SELECT vector FROM passage ORDER BY number")
         row = 0
@@ -46,15 +55,15 @@ class Vectors:
                 raise StoreError("the store's vectors are of several lengths: run regionradar reindex")
             matrix[row : row + len(rows)] = np.frombuffer(joined, dtype="<f2").reshape(len(rows), dimension)
             row += len(rows)
-        places = db.execute('SELECT document, "start", "end" FROM passage ORDER BY number').fetchnumpy()
-        owner = np.asarray(places["document"]).astype(np.int64)
+        owners = db.execute("SELECT document FROM passage ORDER BY number").fetchnumpy()["document"]
+        owner = np.asarray(owners).astype(np.int64)
         first = np.flatnonzero(np.diff(owner, prepend=-1))
-        starts, ends = (np.asarray(places[name]).astype(np.int64) for name in ("start", "end"))
-        return cls(matrix, starts, ends, owner[first], first)
+        squares = 1 - 2 * (matrix @ centre) + centre @ centre
+        return cls(matrix, centre, np.sqrt(np.maximum(squares, TINY)), owner[first], first)
 
     def cosines(self, vector: Floats) -> Floats:
-        """The cosine of every passage with one vector, shape (passages,)."""
-        return self.matrix @ vector
+        """The cosine of every passage, without the centre, with one vector of unit length; shape (passages,)."""
+        return np.asarray((self.matrix @ vector - self.centre @ vector) / self.lengths, dtype=np.float32)
 
     def best(self, cosines: Floats, documents: int) -> Floats:
         """Each document's best passage, shape (documents,); -1 for a document without any."""

@@ -186,9 +186,7 @@ class Splitter:
     def _bits(self, counts: Mapping[str, float]) -> dict[str, float]:
         total = math.log2(sum(counts.values()) + 1)
         bits = {count: total - math.log2(count + self.costs.unseen) for count in set(counts.values())}
-        return {
-            word: bits[count] + (self.costs.short if len(word) < 4 else 0.0) for word, count in counts.items()
-        }
+        return {word: bits[count] + (self.costs.short if len(word) < 4 else 0.0) for word, count in counts.items()}
 
     def split(self, word: str) -> tuple[str, ...]:
         """The parts of a lower-case word as they stand in it, or the word itself alone."""
@@ -273,11 +271,7 @@ class Analyzer:
         if len(pieces) > 1:
             # The whole keeps its hyphens; a date or a range of numbers has no parts worth finding.
             whole = word[: len(word) - len(pieces[-1])] + self._stem(pieces[-1])
-            parts = (
-                [p for p in pieces if len(p) > 1 and p not in STOPWORDS]
-                if any(map(str.isalpha, pieces))
-                else []
-            )
+            parts = [p for p in pieces if len(p) > 1 and p not in STOPWORDS] if any(map(str.isalpha, pieces)) else []
             return tuple(dict.fromkeys((whole, *(term for part in parts for term in self._terms(part)))))
         if not word.isalpha():
             return (word,) if word else ()
@@ -285,10 +279,7 @@ class Analyzer:
         if len(tree) == 1:
             return (self._stem(word),)
         last = len(tree) - 1
-        stems = (
-            self._first_stem(part) if place < last else self._stem(part)
-            for place, (part, _) in enumerate(tree)
-        )
+        stems = (self._first_stem(part) if place < last else self._stem(part) for place, (part, _) in enumerate(tree))
         return tuple(dict.fromkeys((self._stem(word), *stems)))
 
     def _stem(self, word: str) -> str:

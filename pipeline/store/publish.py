@@ -9,7 +9,10 @@ from pipeline.home import Home
 from pipeline.store.connect import row
 from pipeline.store.work import CHANGED, GENERATION, Work
 
-K1, B = 1.2, 0.75  # BM25: how soon repetition stops to count, how much length does (measured: docs/decisions.md)
+K1, B = (
+    1.2,
+    0.75,
+)  # BM25: how soon repetition stops to count, how much length does (measured: docs/decisions.md)
 NEW = "published"  # the new file's name within the connection
 
 

@@ -92,7 +92,9 @@ class Published:
         if revision is not None and revision != revisions:
             said = FIELDS.removeprefix("id, source, region, ")
             earlier = row(
-                self.cursor(), f"SELECT {said} FROM earlier WHERE number = ? AND revision = ?", [number, revision]
+                self.cursor(),
+                f"SELECT {said} FROM earlier WHERE number = ? AND revision = ?",
+                [number, revision],
             )
             if not earlier:
                 raise UnknownDocument(f"{document_id} has revisions 1 to {revisions}, not {revision}")

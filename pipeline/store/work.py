@@ -162,8 +162,7 @@ class Work:
     def _end_revisions(self, numbers: Sequence[int], now: datetime) -> None:
         with self._batch(number=np.array(numbers, dtype=np.int32)):
             self._db.execute(
-                "UPDATE revision SET seen_to = ?"
-                " WHERE seen_to IS NULL AND document IN (SELECT number FROM batch)",
+                "UPDATE revision SET seen_to = ? WHERE seen_to IS NULL AND document IN (SELECT number FROM batch)",
                 [now],
             )
             self._db.execute("DELETE FROM document WHERE number IN (SELECT number FROM batch)")
@@ -218,7 +217,8 @@ class Work:
         self._insert(
             "posting",
             document=np.repeat(
-                np.array([number for number, _ in items], dtype=np.int32), [len(item.terms) for _, item in items]
+                np.array([number for number, _ in items], dtype=np.int32),
+                [len(item.terms) for _, item in items],
             ),
             term=_objects(term for _, item in items for term in item.terms),
             count=np.array([count for _, item in items for count, _ in item.terms.values()], dtype=np.float32),
@@ -281,7 +281,8 @@ class Work:
         """All current documents as (number, title, text), a batch at a time."""
         last = 0
         while batch := self._db.execute(
-            "SELECT document, title, text FROM revision WHERE seen_to IS NULL AND document > ? ORDER BY document LIMIT ?",
+            "SELECT document, title, text FROM revision"
+            " WHERE seen_to IS NULL AND document > ? ORDER BY document LIMIT ?",
             [last, most],
         ).fetchall():
             yield batch

@@ -1,0 +1,186 @@
+"""Bytes as fetched to a Document: HTML, PDF, plain text and Markdown. Pure: no clock, no network, no files.
+
+Each kind of file has a reader that turns bytes into blocks of text; everything after that (noise, title,
+date, kind, language) is the same for all of them.
+"""
+
+import re
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from models import Document, ParseError, RawDocument
+from pipeline.parse import boilerplate, dates, kind, language
+from pipeline.parse.blocks import Block, Reading, compose, cut, lines_of, squeeze
+from pipeline.parse.decode import decode
+from pipeline.parse.html import read_html
+from pipeline.parse.pdf import read_pdf
+from pipeline.parse.text import read_markdown, read_text
+
+__all__ = ["parse"]
+
+READERS: dict[str, Callable[[RawDocument], Reading]] = {
+    "text/html": read_html,
+    "application/xhtml+xml": read_html,
+    "application/pdf": read_pdf,
+    "text/plain": read_text,
+    "text/markdown": read_markdown,
+    "text/x-markdown": read_markdown,
+}
+EXTENSIONS = {
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".xhtml": "text/html",
+    ".pdf": "application/pdf",
+    ".txt": "text/plain",
+    ".text": "text/plain",
+    ".md": "text/markdown",
+    ".markdown": "text/markdown",
+}
+UNNAMED = frozenset({"", "application/octet-stream", "binary/octet-stream", "application/force-download"})
+ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
+NEAR_TOP = 8  # blocks among which the title is looked for
+MOST_DATE_LINES = 4  # at either end
+LONGEST_TITLE = 250
+_MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|h1|article|section|table)\b", re.IGNORECASE)
+KICKER = 60  # characters up to which a line above the title is a label, not text
+
+
+def parse(raw: RawDocument) -> Document:
+    """Read a file of any known kind. Raises ParseError: one sentence that begins with the file's location."""
+    try:
+        if not raw.content.strip(b"\x00\t\n\r\f\v "):
+            raise ParseError("is empty")
+        return _document(raw, READERS[content_type(raw)](raw))
+    except ParseError as error:
+        raise ParseError(f"{raw.location} {error}") from error
+
+
+def content_type(raw: RawDocument) -> str:
+    """The kind of file: as declared, else by the name's ending, else by its first bytes.
+
+    What the bytes cannot be mistaken for goes before all: a PDF sent as a page is a PDF, a page saved as .txt
+    a page.
+    Raises ParseError where no reader knows it.
+    """
+    head = raw.content[:1024].lstrip(b"\xef\xbb\xbf\x00\t\n\r ")
+    if head.startswith(b"%PDF-"):
+        return "application/pdf"
+    if head.startswith(ARCHIVES):
+        raise _unknown()
+    declared = raw.content_type.partition(";")[0].strip().lower()
+    ending = PurePosixPath(_path(raw.location)).suffix.lower()
+    named = declared if declared in READERS else EXTENSIONS.get(ending, "")
+    if _is_html(head) and named != "application/pdf":
+        return "text/html"
+    if named == "text/plain" and EXTENSIONS.get(ending) == "text/markdown":
+        return "text/markdown"  # servers know no better type for .md
+    if not named and declared not in UNNAMED and not declared.startswith("text/"):
+        raise _unknown()
+    return named or _sniffed(raw.content)
+
+
+def _path(location: str) -> str:
+    try:
+        return urlsplit(location).path if "://" in location else location
+    except ValueError:
+        return location
+
+
+def _is_html(head: bytes) -> bool:
+    return head[:200].lower().startswith((b"<!doctype html", b"<html", b"<head"))
+
+
+def _unknown() -> ParseError:
+    return ParseError("is not a kind of file that can be read: html, pdf, txt, md")
+
+
+def _sniffed(content: bytes) -> str:
+    try:
+        text = decode(content[:8192])
+    except ParseError:
+        raise _unknown() from None
+    return "text/html" if _MARKUP.search(text) else "text/plain"
+
+
+def _document(raw: RawDocument, reading: Reading) -> Document:
+    blocks = boilerplate.without_noise(reading.blocks)
+    lines = lines_of(blocks)
+    if not lines:
+        raise ParseError("has no text")
+    url = reading.url or raw.url
+    title, body = _titled(squeeze(reading.title), blocks)
+    text, sections = compose(title, body)
+    title = title or cut(text.split("\n", 1)[0])
+    found = dates.find(reading.stamps, lines, url or raw.location, raw.fetched)
+    return Document(
+        source=raw.source,
+        key=url or raw.location,
+        title=title,
+        text=text,
+        kind=kind.tell(title, url, lines, text),
+        url=url,
+        published=found.value if found else None,
+        published_from=found.how if found else None,
+        precision=found.precision if found else None,
+        language=language.tell(text),
+        sections=sections,
+        attachments=reading.attachments,
+    )
+
+
+def _titled(named: str, blocks: list[Block]) -> tuple[str, list[Block]]:
+    """The title and the blocks below it; the title is "" where the blocks begin with it in running text.
+
+    A title that the file names wins, and short lines above it are labels and go; then a heading of the first
+    rank near the top, then a first line that stands out as a heading does.
+    """
+    blocks = _without_date_lines(blocks)
+    at = _place_of_title(named, blocks)
+    if at is None:
+        return named, blocks
+    first, _, rest = blocks[at].text.partition("\n")
+    if blocks[at].level or squeeze(blocks[at].text) == named:
+        first, rest = squeeze(blocks[at].text), ""
+    above = [block for block in blocks[:at] if not (named and len(block.text) <= KICKER)]
+    below = [Block(rest), *blocks[at + 1 :]] if rest else blocks[at + 1 :]
+    return named or first, _without_date_lines([*above, *below])
+
+
+def _place_of_title(named: str, blocks: list[Block]) -> int | None:
+    """Number of the block that is or begins with the title; None where none does."""
+    top = range(min(NEAR_TOP, len(blocks)))
+    if named:
+        return next((n for n in top if _says(blocks[n], named)), None)
+    ranked = next((n for n in top if blocks[n].level == 1), None)
+    if ranked is None and blocks and (blocks[0].level or _looks_like_title(blocks[0].text)):
+        return 0
+    return ranked
+
+
+def _says(block: Block, title: str) -> bool:
+    sayings = (squeeze(block.text), block.text.split("\n", 1)[0])
+    return title.casefold() in (saying.casefold() for saying in sayings)
+
+
+def _looks_like_title(text: str) -> bool:
+    line = text.split("\n", 1)[0]
+    return len(line) <= LONGEST_TITLE and not line.startswith("- ") and line[-1:] not in ".:;,"
+
+
+def _without_date_lines(blocks: list[Block]) -> list[Block]:
+    """Without lines at either end that only say when the page was published or changed."""
+    lines = [(line, number) for number, block in enumerate(blocks) for line in block.text.split("\n")]
+    first, last = 0, len(lines)
+    while first < min(len(lines), MOST_DATE_LINES) and dates.is_date_line(lines[first][0]):
+        first += 1
+    while last > max(first, len(lines) - MOST_DATE_LINES) and dates.is_date_line(lines[last - 1][0]):
+        last -= 1
+    if first == last:
+        return blocks
+    if (first, last) == (0, len(lines)):
+        return blocks
+    kept: dict[int, list[str]] = {}
+    for line, number in lines[first:last]:
+        kept.setdefault(number, []).append(line)
+    return [Block("\n".join(said), blocks[number].level) for number, said in kept.items()]

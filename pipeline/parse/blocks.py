@@ -1,0 +1,95 @@
+"""What all readers hand over: blocks of text in reading order, and how blocks become a document's text."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from models import Attachment, Section
+
+TITLE_LENGTH = 120  # where a first line that serves for a title is cut
+LONGEST_ITEM = 200  # characters; what is longer behind a dash is a quote
+BREAK = "\n\n"
+
+_ATTACHED = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip)(?:$|[?#])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, list or table (``level`` 0) or a heading (1 to 6); its lines are apart by one newline."""
+
+    text: str
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one file says, before the rules that hold for every kind of file.
+
+    ``title`` is what the file itself names as its title, "" where it names none. ``stamps`` are the
+    publication times it declares outside the text, the most trustworthy first.
+    """
+
+    blocks: tuple[Block, ...]
+    title: str = ""
+    url: str | None = None
+    stamps: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+
+
+def is_attachment(address: str) -> bool:
+    """Whether an address ends like a file to download."""
+    return _ATTACHED.search(address) is not None
+
+
+def squeeze(text: str) -> str:
+    """All runs of white space as one blank."""
+    return " ".join(text.split())
+
+
+def lines_of(blocks: Iterable[Block]) -> list[str]:
+    """The lines of all blocks, without empty ones."""
+    return [line for block in blocks for line in block.text.split("\n") if line]
+
+
+def cut(line: str, length: int = TITLE_LENGTH) -> str:
+    """The beginning of a line, cut between words where there is a blank to cut at."""
+    if len(line) <= length:
+        return line
+    head, blank, _ = line[: length + 1].rpartition(" ")
+    return head.rstrip() if blank and head.strip() else line[:length]
+
+
+def lists_joined(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Items that stood apart as one list; long ones are quotes behind a dash, and stay paragraphs."""
+    for are_items, run in groupby(blocks, _is_short_list):
+        if are_items:
+            yield Block("\n".join(block.text for block in run))
+        else:
+            yield from run
+
+
+def _is_short_list(block: Block) -> bool:
+    return (
+        not block.level
+        and len(block.text) <= LONGEST_ITEM
+        and all(line.startswith("- ") for line in block.text.split("\n"))
+    )
+
+
+def compose(title: str, body: Sequence[Block]) -> tuple[str, tuple[Section, ...]]:
+    """Text that begins with ``title`` ("" where the body already does), and its sections.
+
+    A section goes from its heading to the next heading of any level, so that sections never overlap.
+    """
+    parts = [title] if title else []
+    starts: list[tuple[str, int]] = []
+    at = len(title) + len(BREAK) if title else 0
+    for block in body:
+        if block.level:
+            starts.append((block.text, at))
+        parts.append(block.text)
+        at += len(block.text) + len(BREAK)
+    text = BREAK.join(parts)
+    ends = [start - len(BREAK) for _, start in starts[1:]] + [len(text)]
+    return text, tuple(Section(heading, start, end) for (heading, start), end in zip(starts, ends, strict=False))

@@ -1,0 +1,223 @@
+"""When a document was published: from what the page declares, a date line in the text, or the address.
+
+A date counts in the text only where it stands on a line of its own (with its label, time and type of
+page) near the beginning or the end; dates in running text are about something else, and "Senast
+uppdaterad" is about the page. Values are naive Swedish local time. The forms are those of Mynewsdesk, TT
+Via, Notified, Pressmachine and the regions' own sites. A date without a year is not guessed.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from models import Precision
+
+SWEDISH_TIME = ZoneInfo("Europe/Stockholm")
+EARLIEST, LATEST = date(1960, 1, 1), date(2100, 12, 31)
+LONGEST_LINE = 150  # characters of a date line with its label and the editor's name
+HEAD, FOOT = 12, 8  # lines of a document, from either end, among which a date line is looked for
+
+_MONTH_NAMES = (
+    "januari january",
+    "februari february",
+    "mars march",
+    "april",
+    "maj may",
+    "juni june",
+    "juli july",
+    "augusti august",
+    "september",
+    "oktober october",
+    "november",
+    "december",
+)
+_MONTHS = {name[:3]: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
+
+_DIGIT = re.compile(r"\d")
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_MONTH = (
+    r"(?P<name>jan(?:uar[iy])?|feb(?:ruar[iy])?|mars|march|mar|april|apr|maj|may|june?|jun[i]?|july?|jul[i]?|aug(?:usti?)?"
+    r"|sep(?:t|tember)?|o[kc]t(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_TIME = (
+    r"(?:[ T,]{0,3}(?:kl(?:ockan|\.)? ?)?(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?:[:.][0-5]\d)?"
+    r"(?: ?(?P<zone>CEST|CET|UTC|GMT)\b)?)?"
+)
+_FORMS = tuple(
+    re.compile(form + _TIME, re.IGNORECASE)
+    for form in (
+        rf"\b{_YEAR}-(?P<month>[01]?\d)-(?P<day>[0-3]?\d)(?!\d)",  # 2018-04-26 16:17
+        rf"\b(?:den )?(?P<day>[0-3]?\d):?e? {_MONTH} ?,? ?{_YEAR}(?!\d)",  # 26 januari 2018, 30 dec 2020
+        rf"\b{_MONTH} (?P<day>[0-3]?\d),? {_YEAR}(?!\d)",  # Okt 05, 2012 11:46 CEST
+        rf"\b(?P<day>[0-3]?\d)\. ?(?P<month>[01]?\d)\. ?{_YEAR}(?!\d)",  # 17.12.2025 11:00:36 CET
+        rf"\b(?P<day>[0-3]?\d)/(?P<month>[01]?\d)[ -]{_YEAR}(?!\d)",  # 26/4 2018
+    )
+)
+_ISO = re.compile(
+    r"\s*(?:19|20)\d\d-[01]\d-[0-3]\d[T ][0-2]\d:[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?\s?(?:Z|[+-]\d\d:?\d\d)?\s*"
+)
+
+_TYPE = (
+    r"(?:pressmeddelanden?|pressinformation|pressrelease|press release|nyheter|nyhet|artikel|aktuellt"
+    r"|debattartikel|blogginlägg|debatt|press)"
+)
+_PUBLISHED = r"(?:publicera[dt](?:es)?|publiceringsdatum|publ\.?|published|datum|skapad|postat|inlagt)"
+_UPDATED = re.compile(
+    r"(?:sidan |artikeln |texten )?(?:är )?(?:senast |last )?"
+    r"(?:uppdatera[dt]|uppdaterades|ändra[dt]|ändrades|granska[dt]|kontrollera[dt]|updated|modified|faktagranska[dt])\b",
+    re.IGNORECASE,
+)
+_WEEKDAY = r"(?:(?:må|tis|ons|tors|fre|lör|sön)n?dag(?:en)?,? )"
+_AROUND = r"[\s:|,•·–—\[\]/-]{0,4}"
+_LABELLED = re.compile(rf"{_AROUND}{_PUBLISHED}{_AROUND}(?:av [^\d]{{1,60}})?{_WEEKDAY}?(?:den )?", re.IGNORECASE)
+_BEFORE = re.compile(rf"{_AROUND}(?:(?:{_TYPE}|{_PUBLISHED}){_AROUND})?{_WEEKDAY}?(?:den )?", re.IGNORECASE)
+_AFTER = re.compile(rf"{_AROUND}(?:{_TYPE})?{_AROUND}", re.IGNORECASE)
+_LABEL_ALONE = re.compile(rf"{_AROUND}(?:{_TYPE}|{_PUBLISHED}){_AROUND}", re.IGNORECASE)
+
+_ADDRESS_DAY = re.compile(
+    r"(?:^|[/_=-])(?P<year>(?:19|20)\d\d)(?P<sep>[/-])(?P<month>[01]\d)(?P=sep)(?P<day>[0-3]\d)(?=$|[^\d])"
+)
+_ADDRESS_MONTH = re.compile(r"(?:^|[/=])(?P<year>(?:19|20)\d\d)[/-](?P<month>[01]\d)(?=$|[/&#?])")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A publication date, how it was found ("meta", "text" or "address"), and how exact it is."""
+
+    value: date | datetime
+    how: str
+    precision: Precision
+
+
+def find(
+    stamps: Iterable[str], lines: Sequence[str], address: str | None = None, fetched: datetime | None = None
+) -> Found | None:
+    """The publication date by the best witness: declared, labelled, a bare date line, the address.
+
+    ``fetched`` is the latest moment the page can speak of; without it any year up to 2100 will do.
+    """
+    latest = fetched.date() + timedelta(days=1) if fetched else LATEST
+    witnesses = (
+        ("meta", (said for stamp in stamps if (said := read(stamp)))),
+        ("text", _date_lines(lines)),
+        ("address", _in_address(address or "")),
+    )
+    for how, values in witnesses:
+        for value, precision in values:
+            if EARLIEST <= _day(value) <= latest:
+                return Found(value, how, precision)
+    return None
+
+
+def read(text: str) -> tuple[date | datetime, Precision] | None:
+    """The date or time that ``text`` begins with, in any of the known forms; None if there is none."""
+    if _ISO.fullmatch(text):
+        return _stamp(text.strip().replace(",", "."))
+    match = _match(text.strip())
+    return _value(match) if match else None
+
+
+def is_date_line(line: str) -> bool:
+    """Whether a line says nothing but when the page was published or changed, or what type of page it is."""
+    if len(line) > LONGEST_LINE:
+        return False
+    if _LABEL_ALONE.fullmatch(line):
+        return True
+    if update := _UPDATED.match(line):
+        return any(form.search(line, update.end()) for form in _FORMS)
+    return _date_line(line) is not None
+
+
+def is_update(line: str) -> bool:
+    """Whether a line begins to speak of when the page was changed."""
+    return _UPDATED.match(line) is not None
+
+
+def _date_lines(lines: Sequence[str]) -> Iterator[tuple[date | datetime, Precision]]:
+    """Dates that stand alone near an end of the document: labelled ones, then from the top, then others."""
+    near = list(range(min(HEAD, len(lines))))
+    near += [number for number in reversed(range(len(lines))) if number >= HEAD and number >= len(lines) - FOOT]
+    bare = []
+    for number in near:
+        if number and _UPDATED.fullmatch(lines[number - 1].strip(" :")):
+            continue
+        if found := _date_line(lines[number]):
+            value, labelled = found
+            if labelled:
+                yield value
+            else:
+                bare.append(value)
+    yield from bare
+
+
+def _date_line(line: str) -> tuple[tuple[date | datetime, Precision], bool] | None:
+    """The date of a line that holds nothing else, and whether it is labelled as publication."""
+    if len(line) > LONGEST_LINE or not _DIGIT.search(line):
+        return None
+    if label := _LABELLED.match(line):
+        match = _match(line[label.end() :])
+        value = _value(match) if match else None
+        return (value, True) if value else None
+    before = _BEFORE.match(line)
+    rest = line[before.end() :] if before else line
+    match = _match(rest)
+    if not match or not _AFTER.fullmatch(rest[match.end() :]):
+        return None
+    value = _value(match)
+    return (value, False) if value else None
+
+
+def _match(text: str) -> re.Match[str] | None:
+    return next((match for form in _FORMS if (match := form.match(text))), None)
+
+
+def _value(match: re.Match[str]) -> tuple[date | datetime, Precision] | None:
+    parts = match.groupdict()
+    month = _MONTHS[parts["name"][:3].lower()] if parts.get("name") else int(parts["month"])
+    try:
+        day = date(int(parts["year"]), month, int(parts["day"]))
+    except ValueError:
+        return None
+    if parts["hour"] is None:
+        return day, Precision.DAY
+    moment = datetime(day.year, day.month, day.day, int(parts["hour"]), int(parts["minute"]))
+    if (parts["zone"] or "").upper() in ("UTC", "GMT"):  # CET and CEST are the clock on the wall
+        moment = _local(moment.replace(tzinfo=UTC))
+    return moment, Precision.MINUTE
+
+
+def _stamp(text: str) -> tuple[date | datetime, Precision] | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if moment.tzinfo:
+        moment = _local(moment)
+    moment = moment.replace(second=0, microsecond=0)
+    if (moment.hour, moment.minute) == (0, 0):  # midnight is how systems write "some time that day"
+        return moment.date(), Precision.DAY
+    return moment, Precision.MINUTE
+
+
+def _local(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(SWEDISH_TIME).replace(tzinfo=None)
+    except OverflowError:  # year 1 or 9999: implausible anyway
+        return moment.replace(tzinfo=None)
+
+
+def _in_address(address: str) -> Iterator[tuple[date | datetime, Precision]]:
+    for match in _ADDRESS_DAY.finditer(address):
+        try:
+            yield date(int(match["year"]), int(match["month"]), int(match["day"])), Precision.DAY
+        except ValueError:
+            continue
+    for match in _ADDRESS_MONTH.finditer(address):
+        if 1 <= int(match["month"]) <= 12:
+            yield date(int(match["year"]), int(match["month"]), 1), Precision.MONTH
+
+
+def _day(value: date | datetime) -> date:
+    return value.date() if isinstance(value, datetime) else value

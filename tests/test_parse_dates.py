@@ -1,0 +1,140 @@
+"""Publication dates in every form that the sources write them."""
+
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models import Precision
+from pipeline.parse.dates import find, is_date_line, read
+
+BODY = ["Rubrik", "Texten om vården i länet."]
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("26 januari 2018", date(2018, 1, 26)),
+        ("Pressmeddelande – 20 september 2021", date(2021, 9, 20)),
+        ("Nyhet – 26 oktober 2022", date(2022, 10, 26)),
+        ("Pressmeddelande 2022-09-19", date(2022, 9, 19)),
+        ("2022-04-27 Pressmeddelande", date(2022, 4, 27)),
+        ("2024-02-14 Nyheter", date(2024, 2, 14)),
+        ("2018-11-28", date(2018, 11, 28)),
+        ("NYHETER 2021-04-29", date(2021, 4, 29)),
+        ("30 dec 2020", date(2020, 12, 30)),
+        ("Publicerad 2018-04-26 16:17", datetime(2018, 4, 26, 16, 17)),
+        ("2024-04-10 13:08", datetime(2024, 4, 10, 13, 8)),
+        ("2015-01-29 08.52", datetime(2015, 1, 29, 8, 52)),
+        ("Jan 14, 2015 15:17 CET", datetime(2015, 1, 14, 15, 17)),
+        ("Okt 05, 2012 11:46 CEST", datetime(2012, 10, 5, 11, 46)),
+        ("Maj 31, 2016 15:58 CEST", datetime(2016, 5, 31, 15, 58)),
+        ("Sep 24, 2019 14:51 CEST", datetime(2019, 9, 24, 14, 51)),
+        ("17.12.2025 11:00:36 CET", datetime(2025, 12, 17, 11, 0)),
+        ("8.12.2023 09:05:00 CET | Pressmeddelande", datetime(2023, 12, 8, 9, 5)),
+        ("Publicerad: 2020-07-10 09:29 CEST", datetime(2020, 7, 10, 9, 29)),
+        ("2018-10-10 11:35Pressmeddelande", datetime(2018, 10, 10, 11, 35)),
+        ("tisdag 16 februari 2021", date(2021, 2, 16)),
+        ("Publicerad den 3 april 2019 kl. 13.30", datetime(2019, 4, 3, 13, 30)),
+        ("2019-06-01 10:00 UTC", datetime(2019, 6, 1, 12, 0)),
+    ],
+)
+def test_date_lines(line: str, value: date) -> None:
+    assert is_date_line(line)
+    for lines in ([line, *BODY], [*BODY, line], [BODY[0], line, BODY[1]]):
+        found = find((), lines)
+        assert found is not None
+        assert (found.value, type(found.value), found.how) == (value, type(value), "text")
+        assert found.precision is (Precision.MINUTE if isinstance(value, datetime) else Precision.DAY)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Uppdaterat: 23 april 2024",
+        "Senast uppdaterad: 14 oktober 2022",
+        "Senast uppdaterad 2017-07-10 11:16:44 av Alva Exempelsson",
+        "Uppdaterad 3 januari 2019",
+        "Uppdaterad: 2018-08-23 15.48",
+        "28 mars 10:04",
+        "Mötet hålls den 26 januari 2018.",
+        "26 januari 2018 möts regionfullmäktige i Granby för att besluta om budgeten",
+        "190403",
+        "31 februari 2018",
+        "Regionstyrelsen 2022-04-11",
+        "17.13.2025",
+        "1849-01-01",
+    ],
+)
+def test_what_is_no_publication(line: str) -> None:
+    assert find((), [line, *BODY]) is None
+    assert find((), [*BODY, line]) is None
+
+
+def test_date_under_an_update_label() -> None:
+    assert find((), [*BODY, "Senast uppdaterad", "14 oktober 2022"]) is None
+
+
+def test_date_line_in_the_middle_is_text() -> None:
+    assert find((), [*BODY * 10, "26 januari 2018", *BODY * 10]) is None
+
+
+def test_labelled_goes_before_bare() -> None:
+    found = find((), ["1 maj 2020", *BODY, "Publicerad 2020-05-03"])
+    assert found is not None
+    assert found.value == date(2020, 5, 3)
+
+
+@pytest.mark.parametrize(
+    ("stamp", "value"),
+    [
+        ("2024-03-01T10:15:30+01:00", datetime(2024, 3, 1, 10, 15)),
+        ("2024-07-01T10:15:30Z", datetime(2024, 7, 1, 12, 15)),
+        ("2024-07-01T10:15", datetime(2024, 7, 1, 10, 15)),
+        ("2024-02-29T23:00:00.000Z", date(2024, 3, 1)),
+        ("2024-03-01", date(2024, 3, 1)),
+    ],
+)
+def test_declared(stamp: str, value: date) -> None:
+    found = find((stamp,), ["1 maj 2020"], "https://x.se/2019/01/01/a")
+    assert found is not None
+    assert (found.value, type(found.value), found.how) == (value, type(value), "meta")
+
+
+@pytest.mark.parametrize(
+    ("address", "value", "precision"),
+    [
+        ("https://x.se/2019/01/31/nyhet", date(2019, 1, 31), Precision.DAY),
+        ("https://x.se/2022-12-20-ny-regionplan", date(2022, 12, 20), Precision.DAY),
+        ("https://x.se/2020/03/nyhet", date(2020, 3, 1), Precision.MONTH),
+        ("https://x.se/arkiv?month=2020-12", date(2020, 12, 1), Precision.MONTH),
+    ],
+)
+def test_address(address: str, value: date, precision: Precision) -> None:
+    found = find((), BODY, address)
+    assert found is not None
+    assert (found.value, found.how, found.precision) == (value, "address", precision)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://x.se/2020/nyhet", "https://x.se/a/2020-13-01", "https://x.se/12345678", ""]
+)
+def test_address_without_date(address: str) -> None:
+    assert find((), BODY, address) is None
+
+
+def test_a_page_cannot_come_from_the_future() -> None:
+    fetched = datetime(2024, 5, 1, 3, 0)
+    assert find(("2024-05-04",), [], None, fetched) is None
+    found = find(("2024-05-04", "2024-05-02"), [], None, fetched)
+    assert found is not None
+    assert found.value == date(2024, 5, 2)
+    assert find(("2101-01-01", "1959-12-31"), []) is None
+
+
+@given(st.text(max_size=160))
+def test_no_line_is_too_odd(line: str) -> None:
+    read(line)
+    is_date_line(line)
+    find((line,), [line], line)
