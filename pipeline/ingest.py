@@ -153,7 +153,7 @@ def _digest(text: str) -> str:
 def _read_all(
     work: Work, home: Home, paths: Sequence[Path], options: Options, progress: Progress, result: Result
 ) -> None:
-    found = list(folder.find(paths))
+    found = list(folder.find(paths, apart=(home.archive, home.work.parent)))  # our own files are no documents
     done = 0
     with _workers(len(found)) as run:
         for raws in _batches(found, options, result):

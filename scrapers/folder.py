@@ -4,14 +4,13 @@ The platform for everything that came by hand, by mail, or from another system.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from models import ParseError, RawDocument
 
-READABLE = frozenset({".html", ".htm", ".xhtml", ".pdf", ".txt", ".text", ".md", ".markdown"})
 LARGEST = 100_000_000  # bytes; a larger file is refused, not cut
 
 
@@ -23,15 +22,19 @@ class Refused:
     error: str
 
 
-def find(paths: Iterable[Path]) -> Iterator[Path | Refused]:
-    """The files that were named, and in named folders those of a readable kind, sorted by name.
+def find(paths: Iterable[Path], apart: Collection[Path] = ()) -> Iterator[Path | Refused]:
+    """The files that were named, and all files in the folders that were, sorted by name.
 
-    Within a folder, files of other kinds and hidden ones are passed over; a file that was named itself is always
-    given. Links to folders are not followed. Nothing is given twice.
+    Within a folder, hidden files and the folders ``apart`` are passed over, and links to folders are not followed.
+    Nothing is given twice.
     """
     seen: set[Path] = set()
+    closed = {folder.absolute() for folder in apart}
     for path in paths:
-        for found in _within(path) if path.is_dir() else [path]:
+        inner = list(_within(path, closed)) if path.is_dir() else [path]
+        if not inner:
+            yield Refused(str(path), "holds no file")
+        for found in inner:
             if isinstance(found, Refused):
                 yield found
             elif (place := found.absolute()) not in seen:
@@ -39,12 +42,12 @@ def find(paths: Iterable[Path]) -> Iterator[Path | Refused]:
                 yield found
 
 
-def _within(folder: Path) -> Iterator[Path | Refused]:
+def _within(folder: Path, closed: Collection[Path]) -> Iterator[Path | Refused]:
     refused: list[OSError] = []
     for parent, folders, names in os.walk(folder, onerror=refused.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(n for n in folders if not n.startswith(".") and Path(parent, n).absolute() not in closed)
         for name in sorted(names):
-            if not name.startswith(".") and os.path.splitext(name)[1].lower() in READABLE:
+            if not name.startswith("."):
                 yield Path(parent, name)
     for error in refused:
         yield Refused(str(error.filename), f"cannot be listed: {error.strerror}")

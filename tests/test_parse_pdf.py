@@ -89,18 +89,18 @@ def test_title_in_the_properties(named: str, title: str) -> None:
 
 
 def test_password() -> None:
-    with pytest.raises(ParseError, match=r"^a\.pdf is password-protected$"):
+    with pytest.raises(ParseError, match=r"^is password-protected$"):
         read(pdf([page(1, "Hemligt.")], encrypt=StandardEncryption("hemligt", "ägare", strength=128)))
 
 
 def test_no_text_layer() -> None:
-    with pytest.raises(ParseError, match=r"^a\.pdf has no text layer \(a scan\?\)$"):
+    with pytest.raises(ParseError, match=r"^has no text layer \(a scan\?\)$"):
         read(pdf([[], []]))
 
 
 @pytest.mark.parametrize("content", [b"hej", b"%PDF-1.7\nhej", pdf([page(1, "Text.")])[:300], b"\x00\x01" * 500])
 def test_damaged(content: bytes) -> None:
-    with pytest.raises(ParseError, match=r"^a\.pdf is damaged"):
+    with pytest.raises(ParseError, match=r"^is damaged"):
         read(content)
 
 

@@ -48,12 +48,9 @@ KICKER = 60  # characters up to which a line above the title is a label, not tex
 
 def parse(raw: RawDocument) -> Document:
     """Read a file of any known kind. Raises ParseError: one sentence that begins with the file's location."""
-    try:
-        if not raw.content.strip(b"\x00\t\n\r\f\v "):
-            raise ParseError("is empty")
-        return _document(raw, READERS[content_type(raw)](raw))
-    except ParseError as error:
-        raise ParseError(f"{raw.location} {error}") from error
+    if not raw.content.strip(b"\x00\t\n\r\f\v "):
+        raise ParseError("is empty")
+    return _document(raw, READERS[content_type(raw)](raw))
 
 
 def content_type(raw: RawDocument) -> str:
@@ -77,6 +74,8 @@ def content_type(raw: RawDocument) -> str:
         return "text/markdown"  # servers know no better type for .md
     if not named and declared not in UNNAMED and not declared.startswith("text/"):
         raise _unknown()
+    if not named and ending and declared in UNNAMED:
+        raise _unknown()  # .csv, .log, .json …: text of some sort, but no document
     return named or _sniffed(raw.content)
 
 

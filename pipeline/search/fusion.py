@@ -8,16 +8,18 @@ Floats = NDArray[np.float32]
 WORDS = 0.45  # the share of the words' score; the rest is meaning's (measured: docs/decisions.md)
 
 
-def fuse(words: Floats, meaning: Floats, share: float = WORDS) -> Floats:
-    """A weighted sum of both scores, each first divided by its best.
+def fuse(words: Floats, meaning: Floats, full: float) -> Floats:
+    """A weighted sum of both scores, each scaled so that its best document has about 1.
 
-    It keeps what ranks throw away: how far ahead a document is. Measured against reciprocal rank fusion in
-    ``make quality``. A side that found nothing has no say.
+    It keeps what ranks throw away: how far ahead a document is. ``full`` is the words' score of a document that would
+    hold all that was asked for: where even the best one has only a stray word of the question, as when an English
+    question meets Swedish texts, words have as little to say. Measured against reciprocal rank fusion in
+    ``make quality``.
     """
-    return share * _scaled(words) + (1 - share) * _scaled(meaning)
+    return WORDS * scaled(words, full) + (1 - WORDS) * scaled(meaning)
 
 
-def _scaled(scores: Floats) -> Floats:
-    best = scores.max(initial=0)
-    scaled: Floats = scores / best if best > 0 else np.zeros_like(scores)
-    return scaled
+def scaled(scores: Floats, full: float = 0.0) -> Floats:
+    """Scores divided by the best of them, or by ``full`` where that is more; as they are where none is above 0."""
+    best = max(float(scores.max(initial=0)), full)
+    return np.asarray(scores / (best or 1), dtype=np.float32)

@@ -1,6 +1,8 @@
 """Search by words: BM25 over the published postings, in SQL."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,27 +19,60 @@ Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
 
-def scores(db: "DuckDBPyConnection", terms: dict[str, float], documents: int) -> Floats:
-    """The BM25 score of every document, 0 where it has none of the terms; shape (documents,)."""
-    found = np.zeros(documents, dtype=np.float32)
-    numbers = term_numbers(db, list(terms))
-    if not numbers:
-        return found
-    # literals, not parameters: DuckDB then reads only the terms' own stretch of the sorted table (2.5 times faster)
-    cases = " ".join(f"WHEN {number} THEN {terms[term]}" for term, number in numbers.items())
-    rows = db.execute(
-        f"SELECT document, sum(weight * CASE term {cases} END)::FLOAT AS score FROM posting"
-        f" WHERE term IN ({', '.join(map(str, numbers.values()))}) GROUP BY document"
-    ).fetchnumpy()
-    found[np.asarray(rows["document"])] = np.asarray(rows["score"])
-    return found
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the words of a question find.
+
+    ``scores`` is the BM25 score of every document, 0 where it has none of the terms, shape (documents,); ``full`` the
+    score of a document of average length that has each term once.
+    """
+
+    scores: Floats
+    full: float
 
 
-def term_numbers(db: "DuckDBPyConnection", terms: Sequence[str]) -> dict[str, int]:
-    """The index's numbers for the terms that it has."""
+def find(db: "DuckDBPyConnection", terms: Mapping[str, float], documents: int) -> Words:
+    """Score all documents by the terms of a question and their weights."""
+    known = _known(db, list(terms))
+    full = sum(
+        weight * _rarity(known[term].documents if term in known else 0, documents) for term, weight in terms.items()
+    )
+    scores = np.zeros(documents, dtype=np.float32)
+    if known:
+        # literals, not parameters: DuckDB then reads only the terms' own stretch of the sorted table (2.5 times faster)
+        cases = " ".join(f"WHEN {entry.number} THEN {terms[term]}" for term, entry in known.items())
+        rows = db.execute(
+            f"SELECT document, sum(weight * CASE term {cases} END)::FLOAT AS score FROM posting"
+            f" WHERE term IN ({_listed(known)}) GROUP BY document"
+        ).fetchnumpy()
+        scores[np.asarray(rows["document"])] = np.asarray(rows["score"])
+    return Words(scores, full)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A term of the index: its number, and in how many documents it stands."""
+
+    number: int
+    documents: int
+
+
+def _known(db: "DuckDBPyConnection", terms: Sequence[str]) -> dict[str, _Entry]:
+    """Those of the terms that the index has."""
+    if not terms:
+        return {}
     marks = ", ".join("?" * len(terms))
-    rows = db.execute(f"SELECT term, number FROM term WHERE term IN ({marks})", list(terms)).fetchall()
-    return dict(rows)
+    rows = db.execute(f"SELECT term, number, documents FROM term WHERE term IN ({marks})", list(terms)).fetchall()
+    return {term: _Entry(number, documents) for term, number, documents in rows}
+
+
+def _listed(known: Mapping[str, _Entry]) -> str:
+    return ", ".join(str(entry.number) for entry in known.values())
+
+
+def _rarity(holding: int, documents: int) -> float:
+    """The inverse document frequency of BM25, as publish.sql computes it."""
+    return math.log(1 + (documents - holding + 0.5) / (holding + 0.5))
 
 
 def allowed(db: "DuckDBPyConnection", query: Query | None, filters: Filters, documents: int) -> Mask | None:
@@ -54,9 +89,8 @@ def allowed(db: "DuckDBPyConnection", query: Query | None, filters: Filters, doc
         for phrase in query.without_phrases:
             parts.append("NOT regexp_matches(text, ?)")
             values.append(phrase_pattern(phrase))
-        if query.without and (numbers := term_numbers(db, query.without)):
-            listed = ", ".join(map(str, numbers.values()))
-            parts.append(f"number NOT IN (SELECT document FROM posting WHERE term IN ({listed}) AND whole)")
+        if known := _known(db, query.without):
+            parts.append(f"number NOT IN (SELECT document FROM posting WHERE term IN ({_listed(known)}) AND whole)")
     if not parts:
         return None
     rows = db.execute(f"SELECT number FROM document WHERE {' AND '.join(parts)}", values).fetchnumpy()
@@ -65,11 +99,8 @@ def allowed(db: "DuckDBPyConnection", query: Query | None, filters: Filters, doc
     return mask
 
 
-def most_telling(db: "DuckDBPyConnection", terms: dict[str, float], most: int, documents: int) -> dict[str, float]:
-    """Of many terms those that are rarest in the store; what occurs nowhere else says nothing and is left out."""
-    listed = list(terms)
-    rows = db.execute(
-        "SELECT term, documents FROM term JOIN (SELECT unnest(?) AS term) USING (term)", [listed]
-    ).fetchall()
-    known = sorted((count, term) for term, count in rows if 1 < count <= documents / 4)
-    return {term: terms[term] for _, term in known[:most]}
+def most_telling(db: "DuckDBPyConnection", terms: Mapping[str, float], most: int, documents: int) -> dict[str, float]:
+    """Of many terms those that are rarest in the store; what only one document has finds no other and is left out."""
+    known = _known(db, list(terms))
+    rarest = sorted((entry.documents, term) for term, entry in known.items() if 1 < entry.documents <= documents / 4)
+    return {term: terms[term] for _, term in rarest[:most]}

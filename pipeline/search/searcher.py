@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from models import Filters, Hit, Mode, PassageHit, SearchResult, UnknownDocument
 from pipeline.search import lexical
-from pipeline.search.fusion import fuse
+from pipeline.search.fusion import fuse, scaled
 from pipeline.search.highlight import highlights, relevance
 from pipeline.search.query import Query, query_terms, understand
-from pipeline.search.semantic import Vectors, without
+from pipeline.search.semantic import ABSENT, Vectors, without
 from pipeline.store import Published, published_value
 
 if TYPE_CHECKING:
@@ -72,9 +72,7 @@ class Searcher:
         query = understand(said)
         db = self._store.cursor()
         mask = lexical.allowed(db, query, filters, self._documents)
-        words = np.zeros(self._documents, dtype=np.float32)
-        if mode is not Mode.SEMANTIC:
-            words = lexical.scores(db, query.terms, self._documents)
+        words = lexical.find(db, query.terms if mode is not Mode.SEMANTIC else {}, self._documents)
         vectors = None
         if mode is not Mode.LEXICAL:
             vectors = [without(self._encoder.centre[1], self._encoder.query(query.text))]
@@ -100,7 +98,7 @@ class Searcher:
         assert text is not None
         terms = lexical.most_telling(db, query_terms(text), EXAMPLE_TERMS, self._documents)
         spread = [without(self._encoder.centre[0], vector) for vector in vectors]
-        ranking = self._rank(lexical.scores(db, terms, self._documents), spread, mask)
+        ranking = self._rank(lexical.find(db, terms, self._documents), spread, mask)
         return self._result(db, document_id or "", Mode.HYBRID, terms, None, ranking, count, started)
 
     def _numbered(self, db: "DuckDBPyConnection", document_id: str) -> tuple[int, str]:
@@ -112,24 +110,25 @@ class Searcher:
 
     def _rank(
         self,
-        words: Floats,
+        words: lexical.Words,
         vectors: Sequence[Floats] | None,
         mask: NDArray[np.bool_] | None,
         *,
         found_by_phrase: bool = False,
     ) -> _Ranking:
         """Scores from words, from meaning, or from both. Several vectors: the mean of what each finds best."""
-        if not vectors:
-            ranked = words > 0
-            if found_by_phrase:
-                ranked = np.ones_like(ranked)
-            return _Ranking(words, ranked if mask is None else ranked & mask, None)
-        each = [self._vectors.cosines(vector) for vector in vectors]
-        meaning = np.mean([self._vectors.best(cosines, self._documents) for cosines in each], axis=0)
-        ranked = (meaning > -1) | (words > 0)
-        ranked = ranked if mask is None else ranked & mask
-        scores = fuse(np.where(ranked, words, 0), meaning) if words.any() else meaning
-        return _Ranking(scores, ranked, np.max(each, axis=0) if len(each) > 1 else each[0])
+        cosines = None
+        if vectors:
+            each = [self._vectors.cosines(vector) for vector in vectors]
+            meaning = np.mean([self._vectors.best(found, self._documents) for found in each], axis=0)
+            cosines = np.max(each, axis=0)
+            ranked = (meaning > ABSENT) | (words.scores > 0)
+            scores = fuse(words.scores, meaning, words.full)
+        else:
+            # a document with a phrase of nothing but common words is found, though no word of it counts
+            ranked = np.ones(self._documents, dtype=np.bool_) if found_by_phrase else words.scores > 0
+            scores = scaled(words.scores, words.full)
+        return _Ranking(scores, ranked if mask is None else ranked & mask, cosines)
 
     def _result(
         self,
@@ -205,7 +204,8 @@ def _passages(
     if cosines is None:
         scores = words
     else:
-        scores = fuse(words, np.array([cosines[row] for row, _, _ in places], dtype=np.float32))
+        meaning = np.array([cosines[row] for row, _, _ in places], dtype=np.float32)
+        scores = fuse(words, meaning, sum(terms.values()))
     order = np.argsort(-scores, kind="stable")[:PASSAGES]
     found = []
     for at in order:

@@ -15,6 +15,7 @@ Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 
 ROWS = 4096  # read at a time
+ABSENT = -2.0  # less than any cosine: the document has no passage
 TINY = 1e-6  # a passage that is nothing but the centre
 
 
@@ -66,8 +67,8 @@ class Vectors:
         return np.asarray((self.matrix @ vector - self.centre @ vector) / self.lengths, dtype=np.float32)
 
     def best(self, cosines: Floats, documents: int) -> Floats:
-        """Each document's best passage, shape (documents,); -1 for a document without any."""
-        found = np.full(documents, -1, dtype=np.float32)
+        """Each document's best passage, shape (documents,); ``ABSENT`` for one without any."""
+        found = np.full(documents, ABSENT, dtype=np.float32)
         if len(self.first):
             found[self.documents] = np.maximum.reduceat(cosines, self.first)
         return found

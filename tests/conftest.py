@@ -1,0 +1,77 @@
+"""What several test files stand on: a home of their own, a model whose vectors can be counted, the demo store."""
+
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline import embed
+from pipeline.desk import Desk, open_desk
+from pipeline.home import Home
+from pipeline.ingest import Options, Result, ingest
+
+DEMO = Path(__file__).parent.parent / "data" / "demo"
+
+
+class Counted:
+    """A model of four dimensions that remembers what it embedded; the same text has the same vector."""
+
+    name = "counted"
+    dimension = 4
+    centre = np.zeros((2, 4), dtype=np.float32)
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def passages(self, texts: Sequence[str]) -> Iterator[embed.Floats]:
+        for text in texts:
+            self.seen.append(text)
+            yield self.query(text)
+
+    def query(self, text: str) -> embed.Floats:
+        values = np.frombuffer(sha256(text.encode()).digest()[:4], dtype=np.uint8).astype(np.float32) + 1
+        return np.asarray(values / np.linalg.norm(values), dtype=np.float32)
+
+
+Ingest = Callable[..., Result]
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """A progress that nobody watches."""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture
+def counted() -> Counted:
+    return Counted()
+
+
+@pytest.fixture
+def bring(home: Home, counted: Counted) -> Ingest:
+    """Ingest paths into the test's home with the counted model."""
+
+    def run(*paths: Path, **options: object) -> Result:
+        return ingest(home, list(paths), counted, Options(**options), silent)  # type: ignore[arg-type]
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The bundled demo documents, in a store with the bundled model."""
+    home = Home(tmp_path_factory.mktemp("demo"))
+    for folder in sorted(path for path in DEMO.iterdir() if path.is_dir()):
+        ingest(home, [folder], embed.load(), Options(source=folder.name), silent)
+    return home
+
+
+@pytest.fixture(scope="session")
+def desk(demo_home: Home) -> Iterator[Desk]:
+    with open_desk(demo_home) as opened:
+        yield opened

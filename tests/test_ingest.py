@@ -1,0 +1,288 @@
+"""Files into the store: new, changed, same, failed; and every sort of bad input."""
+
+import os
+import re
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Counted, Ingest, silent
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
+from models import Kind, MixedModels
+from pipeline import archive
+from pipeline.home import Home
+from pipeline.ingest import local_key, reindex
+from pipeline.store import Published, Work
+from scrapers import folder
+
+PAGE = """<!doctype html><html lang="sv"><head><meta charset="utf-8"><title>Nytt</title>{link}</head>
+<body><main><h1>Fler bussar på landet</h1><p>{text}</p></main></body></html>"""
+
+
+def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def texts(home: Home) -> dict[str, str]:
+    with Published(home) as store:
+        return {stored.document.title: stored.document.text for stored in store.every()}
+
+
+def test_the_same_again_is_same_and_is_not_embedded_again(
+    bring: Ingest, counted: Counted, home: Home, tmp_path: Path
+) -> None:
+    path = write(tmp_path / "a.md", "# Fler bussar\n\nRegionen inför fler bussar.")
+    first = bring(path)
+    again = bring(path)
+    assert (first.new, first.changed, first.same) == (1, 0, 0)
+    assert (again.new, again.changed, again.same) == (0, 0, 1)
+    assert again.documents == first.documents
+    assert len(counted.seen) == 1
+    with Published(home) as store:
+        assert store.setting("generation") == "1"
+
+
+def test_other_content_in_its_place_is_a_new_revision(bring: Ingest, home: Home, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.md", "# Fler bussar\n\nRegionen inför fler bussar.")
+    ((_, id),) = bring(path).documents
+    write(path, "# Fler bussar\n\nRegionen inför färre bussar.")
+    result = bring(path)
+    assert (result.changed, result.documents) == (1, [(str(path), id)])
+    with Published(home) as store:
+        assert "färre" in store.stored(id).document.text
+        assert "fler bussar." in store.stored(id, 1).document.text
+        for revision in (1, 2):
+            assert archive.fetch(home, store.stored(id, revision).raw_digest).startswith(b"# Fler bussar")
+
+
+def test_back_to_what_it_said_is_a_third_revision(bring: Ingest, home: Home, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    for text in ("Regionen bygger.", "Regionen river.", "Regionen bygger."):
+        result = bring(write(path, text))
+    with Published(home) as store:
+        assert store.stored(result.documents[0][1]).revisions == 3
+
+
+def test_a_page_is_known_by_its_address_wherever_it_lies(bring: Ingest, tmp_path: Path) -> None:
+    link = '<link rel="canonical" href="https://www.skane.se/bussar">'
+    old = write(tmp_path / "gammal" / "sida.html", PAGE.format(link=link, text="Regionen inför fler bussar i år."))
+    new = write(tmp_path / "ny" / "annat-namn.html", PAGE.format(link=link, text="Regionen inför färre bussar i år."))
+    first, second = bring(old), bring(new)
+    assert first.documents[0][1] == second.documents[0][1] == "files:https://www.skane.se/bussar"
+    assert second.changed == 1
+
+
+def test_two_files_of_one_address_in_one_run(bring: Ingest, home: Home, tmp_path: Path) -> None:
+    link = '<link rel="canonical" href="https://www.skane.se/bussar">'
+    for name in "ab":
+        write(tmp_path / f"{name}.html", PAGE.format(link=link, text=f"Regionen inför {name}-bussar i år."))
+    result = bring(tmp_path)
+    assert (result.new, result.changed) == (1, 1)
+    with Published(home) as store:
+        assert store.stored(result.documents[0][1]).revisions == 2
+        assert store.stored(result.documents[0][1]).region == "Region Skåne"
+
+
+def test_a_moved_file_is_the_same_document(bring: Ingest, tmp_path: Path) -> None:
+    first = bring(write(tmp_path / "in" / "a.txt", "Regionen bygger."))
+    (tmp_path / "in").rename(tmp_path / "ut")
+    second = bring(tmp_path / "ut")
+    assert second.same == 1
+    assert second.documents[0][1] == first.documents[0][1]
+
+
+def test_what_the_user_says_goes_before_what_it_looks_like(bring: Ingest, home: Home, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.txt", "Regionen bygger.")
+    bring(path)
+    result = bring(path, kind=Kind.MOTION)
+    assert result.changed == 1
+    result = bring(path, kind=Kind.MOTION, url="https://www.norrbotten.se/m/1", source="region-norrbotten")
+    with Published(home) as store:
+        stored = store.stored("region-norrbotten:https://www.norrbotten.se/m/1")
+    assert stored.document.kind == Kind.MOTION
+    assert stored.region == "Region Norrbotten"
+
+
+def test_the_same_words_are_embedded_once(bring: Ingest, counted: Counted, tmp_path: Path) -> None:
+    write(tmp_path / "a.txt", "Regionen bygger ett nytt sjukhus.")
+    write(tmp_path / "b.txt", "Regionen   bygger ett nytt sjukhus.\n")
+    result = bring(tmp_path)
+    assert result.new == 2
+    assert len(counted.seen) == 1
+
+
+def test_every_passage_is_its_stretch_of_the_text(bring: Ingest, home: Home, counted: Counted, tmp_path: Path) -> None:
+    bring(write(tmp_path / "a.txt", "\n\n".join(f"Stycke {n} om vården 👍 och åren." for n in range(300))))
+    (text,) = texts(home).values()
+    with Published(home) as store:
+        rows = store.cursor().execute('SELECT "start", "end" FROM passage ORDER BY number').fetchall()
+    assert len(rows) > 3
+    assert sorted(text[start:end] for start, end in rows) == sorted(counted.seen)
+
+
+Make = Callable[[Path], Path]
+
+
+def encrypted(path: Path) -> Path:
+    canvas = Canvas(str(path), encrypt=StandardEncryption("hemligt", canPrint=0))
+    canvas.drawString(72, 700, "Hemligt protokoll")
+    canvas.save()
+    return path
+
+
+def large(path: Path) -> Path:
+    with path.open("wb") as file:
+        file.truncate(500_000_000)  # takes no room on disk
+    return path
+
+
+def broken_link(path: Path) -> Path:
+    path.symlink_to(path.parent / "finns-inte.txt")
+    return path
+
+
+def pipe(path: Path) -> Path:
+    os.mkfifo(path)
+    return path
+
+
+def holding(content: bytes) -> Make:
+    def make(path: Path) -> Path:
+        path.write_bytes(content)
+        return path
+
+    return make
+
+
+BAD: dict[str, tuple[Make, str]] = {
+    "tom.txt": (holding(b""), "is empty"),
+    "blank.txt": (holding(b" \n\x00 "), "is empty"),
+    "skrap.pdf": (holding(b"skrap" * 500), "damaged|PDF"),
+    "last.pdf": (encrypted, "password"),
+    "stor.txt": (large, "500 MB, more than the 100 MB"),
+    "ingenstans.txt": (broken_link, "link to nothing"),
+    "arkiv.zip": (holding(b"PK\x03\x04" + b"\x00" * 100), "not a kind of file"),
+    "okänd.xyz": (holding("Vanlig text i okänd fil.".encode()), "not a kind of file"),
+    "bild.png": (holding(b"\x89PNG\r\n\x1a\n" + b"\x00" * 50), "not a kind of file"),
+    "rör.txt": (pipe, "not a file"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_gets_one_line_and_costs_nothing_else(name: str, bring: Ingest, home: Home, tmp_path: Path) -> None:
+    make, reason = BAD[name]
+    (tmp_path / "in").mkdir()
+    bad = make(tmp_path / "in" / name)
+    good = write(tmp_path / "in" / "bra.txt", "Regionen bygger ett nytt sjukhus.")
+    result = bring(tmp_path / "in")
+    assert [path for path, _ in result.documents] == [str(good)]
+    (refused,) = result.failed
+    assert refused.path == str(bad)
+    assert "\n" not in refused.error
+    assert re.search(reason, refused.error), refused.error
+    assert list(texts(home)) == ["Regionen bygger ett nytt sjukhus."]
+
+
+def test_what_does_not_exist(bring: Ingest, tmp_path: Path) -> None:
+    (refused,) = bring(tmp_path / "finns-inte.txt").failed
+    assert "does not exist" in refused.error
+
+
+def test_a_folder_with_nothing_to_read_says_so(bring: Ingest, tmp_path: Path) -> None:
+    (tmp_path / "tom").mkdir()
+    (refused,) = bring(tmp_path / "tom").failed
+    assert "no file" in refused.error
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "windows-1252", "utf-16", "utf-16-le"])
+def test_encodings(encoding: str, bring: Ingest, home: Home, tmp_path: Path) -> None:
+    said = "Regionstyrelsen beslutade på måndagen att bygga ett nytt sjukhus i Åmål för 18 miljoner kronor."
+    bring(write(tmp_path / "a.txt", said, encoding))
+    assert list(texts(home).values()) == [said]
+
+
+def test_nul_bytes_within_a_text(bring: Ingest, home: Home, tmp_path: Path) -> None:
+    bring(write(tmp_path / "a.txt", "Regionen\x00 bygger ett nytt sjukhus."))
+    (text,) = texts(home).values()
+    assert "\x00" not in text
+    assert "bygger ett nytt sjukhus" in text
+
+
+def test_decomposed_letters_are_composed(bring: Ingest, home: Home, tmp_path: Path) -> None:
+    bring(write(tmp_path / "a.txt", unicodedata.normalize("NFD", "Åtgärder för vården i Örebro.")))
+    assert list(texts(home).values()) == ["Åtgärder för vården i Örebro."]
+
+
+def test_many_small_files_use_several_processes(bring: Ingest, home: Home, tmp_path: Path) -> None:
+    for number in range(60):
+        write(tmp_path / f"{number:03}.txt", f"Ärende {number} handlar om vården.")
+    result = bring(tmp_path)
+    assert result.new == 60
+    assert bring(tmp_path).same == 60
+    with Published(home) as store:
+        assert store.count("document") == 60
+
+
+def test_a_named_file_and_its_folder_are_read_once(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.txt", "x")
+    write(tmp_path / ".gömd.txt", "x")
+    assert list(folder.find([path, tmp_path])) == [path]
+
+
+def test_the_store_does_not_read_its_own_archive(bring: Ingest, home: Home, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.txt", "Regionen bygger ett nytt sjukhus.")
+    bring(path)
+    assert home.path.is_relative_to(tmp_path)
+    assert bring(tmp_path).documents == [(str(path), f"files:{local_key(str(path))}")]
+
+
+def test_after_an_interruption_the_next_run_goes_on(
+    bring: Ingest, counted: Counted, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        write(tmp_path / f"{number}.txt", f"Ärende {number} handlar om vården.")
+
+    def stop(texts: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(counted, "passages", stop)
+    with pytest.raises(KeyboardInterrupt):
+        bring(tmp_path)
+    monkeypatch.undo()
+    assert not home.published.exists()
+    assert bring(tmp_path).same == 5
+    with Published(home) as store:
+        assert store.count("passage") == 5
+
+
+def test_reindex_with_another_model(bring: Ingest, home: Home, tmp_path: Path) -> None:
+    bring(write(tmp_path / "a.txt", "Regionen bygger ett nytt sjukhus."))
+    other = Counted()
+    other.name = "other"
+    assert reindex(home, other, silent) == 1
+    assert len(other.seen) == 1
+    with Published(home) as store:
+        assert store.setting("embedder") == "other"
+    with pytest.raises(MixedModels):
+        bring(tmp_path / "a.txt")
+
+
+def test_reindex_with_the_same_model_embeds_nothing(
+    bring: Ingest, home: Home, counted: Counted, tmp_path: Path
+) -> None:
+    bring(write(tmp_path / "a.txt", "Regionen bygger ett nytt sjukhus."))
+    reindex(home, counted, silent)
+    assert len(counted.seen) == 1
+    with Work(home) as work:
+        assert work.count_without_vector() == 0
+
+
+def test_local_keys_tell_places_apart() -> None:
+    assert local_key("/a/Motion 1.txt") != local_key("/b/Motion 1.txt")
+    assert local_key("/a/Motion 1.txt").startswith("motion-1-")
+    assert local_key("/a/.txt")

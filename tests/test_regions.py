@@ -1,0 +1,50 @@
+"""The 21 regions."""
+
+import pytest
+
+from models import QueryError
+from pipeline.regions import named_region, region_of, regions
+
+
+def test_there_are_21_each_its_own() -> None:
+    assert len({region.name for region in regions()}) == 21
+    assert len({region.code for region in regions()}) == 21
+    domains = [domain for region in regions() for domain in region.domains]
+    assert len(domains) == len(set(domains))
+
+
+@pytest.mark.parametrize(
+    ("source", "url", "name"),
+    [
+        ("files", "https://www.norrbotten.se/sv/pressportal/", "Region Norrbotten"),
+        ("files", "http://hh.vgregion.se/aktuellt/", "Västra Götalandsregionen"),
+        ("region-skane", None, "Region Skåne"),
+        ("files", "https://notnorrbotten.se/", None),
+        ("files", None, None),
+        ("riksdagen", "https://data.riksdagen.se/dokument/H1", None),
+    ],
+)
+def test_region_of_a_source_or_address(source: str, url: str | None, name: str | None) -> None:
+    assert region_of(source, url) == name
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Norrbotten", "Region Norrbotten"),
+        ("jönköping", "Region Jönköpings län"),
+        ("Örebro", "Region Örebro län"),
+        ("västra götaland", "Västra Götalandsregionen"),
+        ("region-skane", "Region Skåne"),
+        ("25", "Region Norrbotten"),
+        ("jämtland", "Region Jämtland Härjedalen"),
+    ],
+)
+def test_what_a_person_may_write(said: str, name: str) -> None:
+    assert named_region(said) == name
+
+
+@pytest.mark.parametrize("said", ["", "Atlantis", "väst", "Orebro"])
+def test_unknown_or_ambiguous_names_are_refused(said: str) -> None:
+    with pytest.raises(QueryError, match="no region is called"):
+        named_region(said)
