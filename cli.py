@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -310,32 +311,30 @@ def print_json(shape: Any) -> None:
 
 def print_hits(result: "SearchResult", as_json: bool) -> None:
     """The hits of a search, with the words that answer marked."""
+    from pipeline.search.excerpt import lines, window
     from pipeline.shapes import moment, search_shape
 
     if as_json:
         print_json(search_shape(result))
         return
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(highlight=False)
+    width = max(40, min(100, get_terminal_size().columns)) - 4
     if not result.hits:
-        console.print("No document answers this. Try other words, fewer filters, or --mode semantic.")
-        return
+        click.echo("No document answers this. Try other words, fewer filters, or --mode semantic.")
     for number, hit in enumerate(result.hits, 1):
-        about = [day(moment(hit.published)), hit.region or hit.source, hit.kind, f"{hit.score:.2f}"]
-        console.print(Text(f"{number:2}  ").append(printable(hit.title), "bold"))
-        console.print(Text("    " + "  ".join(part for part in about if part), "cyan"))
+        about = (day(moment(hit.published)), hit.region or hit.source, hit.kind, f"{hit.score:.2f}")
+        click.echo(f"{number:2}  {click.style(printable(hit.title), bold=True)}")
+        click.echo("    " + click.style("  ".join(about), fg="cyan"))
         for passage in hit.passages[:1]:
-            # offsets hold in the text as it is: control characters are replaced one by one, never removed
-            shown = Text(printable(passage.text))
-            for start, end in passage.highlights:
-                shown.stylize("bold yellow", start, end)
-            lines = shown.wrap(console, max(20, console.width - 4))
-            for line in lines[:4]:
-                console.print(Text("    ").append_text(line))
-        console.print(Text(f"    {hit.url or hit.document_id}", "dim"), soft_wrap=True)
-    console.print(Text(f"{result.total} documents ranked, {result.mode}, {result.took_ms:.0f} ms", "dim"))
+            for line in lines(
+                passage.text, window(passage.text, passage.highlights, 3 * width), passage.highlights, width
+            ):
+                words = (
+                    click.style(printable(word), fg="yellow", bold=True) if hot else printable(word)
+                    for word, hot in line
+                )
+                click.echo("    " + " ".join(words))
+        click.echo("    " + click.style(printable(hit.url or hit.document_id), dim=True))
+    click.echo(click.style(f"{result.total} documents ranked, {result.mode}, {result.took_ms:.0f} ms", dim=True))
 
 
 def print_document(shape: dict[str, Any]) -> None:

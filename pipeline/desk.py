@@ -8,7 +8,6 @@ from pathlib import Path
 from models import Filters, Mode, ParseError, SearchResult
 from pipeline import embed
 from pipeline.home import Home
-from pipeline.parse import parse
 from pipeline.passages import split
 from pipeline.search.searcher import Searcher
 from pipeline.store import Published
@@ -36,6 +35,8 @@ class Desk:
 
         Raises ``ParseError`` where the file cannot be read.
         """
+        from pipeline.parse import parse  # its readers are slow to load, and a search needs none of them
+
         try:
             document = parse(folder.read(path, "file"))
         except ParseError as error:

@@ -1,11 +1,13 @@
 """Records -> the JSON shapes that the command line and the page promise (README, "JSON")."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models import Hit, SearchResult
-from pipeline.ingest import Result
-from pipeline.store import Stored
+
+if TYPE_CHECKING:  # a search needs nothing of what ingest loads
+    from pipeline.ingest import Result
+    from pipeline.store import Stored
 
 Shape = dict[str, Any]
 
@@ -47,7 +49,7 @@ def _hit(hit: Hit) -> Shape:
     }
 
 
-def document_shape(stored: Stored) -> Shape:
+def document_shape(stored: "Stored") -> Shape:
     """A document with its facts. People, organisations and decisions are not read out yet: the lists are empty."""
     document = stored.document
     return {
@@ -75,7 +77,7 @@ def document_shape(stored: Stored) -> Shape:
     }
 
 
-def ingest_shape(result: Result) -> Shape:
+def ingest_shape(result: "Result") -> Shape:
     return {
         "new": result.new,
         "changed": result.changed,

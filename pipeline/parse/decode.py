@@ -26,6 +26,7 @@ _LETTER, _FOREIGN = re.compile(r"[^\W\d_]"), re.compile("[^\x00-\x7f]")
 _TOO_FOREIGN = 0.3  # share of letters beyond ASCII from which a text is not in Latin letters
 _CONTROL_BYTES = bytes(b for b in range(32) if b not in b"\t\n\v\f\r\x1b") + b"\x7f"
 _JUNK = 0.02  # share of control characters from which bytes are no text
+_STRAY = 4  # of them that even the shortest text may hold
 
 _REPLACED = {
     **dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n"),
@@ -49,7 +50,7 @@ def decode(content: bytes, content_type: str = "") -> str:
             return clean(content[len(mark) :].decode(charset, errors="replace"))
     if unmarked := _utf16_without_mark(content):
         return clean(content.decode(unmarked, errors="replace"))
-    if len(content) - len(content.translate(None, _CONTROL_BYTES)) > _JUNK * len(content):
+    if len(content) - len(content.translate(None, _CONTROL_BYTES)) > _JUNK * len(content) + _STRAY:
         raise ParseError("holds binary data, not text")
     return clean(_by_content(content, _declared(content, content_type)))
 

@@ -180,13 +180,19 @@ class Splitter:
 
     def __init__(self, lexicon: Lexicon, costs: Costs = Costs()) -> None:
         self.lexicon, self.costs = lexicon, costs
-        self.first_cost = self._bits(lexicon.firsts)
-        self.last_cost = self._bits(lexicon.lasts)
+        self._first_total = math.log2(sum(lexicon.firsts.values()) + 1)
+        self._last_total = math.log2(sum(lexicon.lasts.values()) + 1)
 
-    def _bits(self, counts: Mapping[str, float]) -> dict[str, float]:
-        total = math.log2(sum(counts.values()) + 1)
-        bits = {count: total - math.log2(count + self.costs.unseen) for count in set(counts.values())}
-        return {word: bits[count] + (self.costs.short if len(word) < 4 else 0.0) for word, count in counts.items()}
+    def _first_cost(self, part: str) -> float:
+        return self._bits(part, self.lexicon.firsts.get(part), self._first_total)
+
+    def _last_cost(self, part: str) -> float:
+        return self._bits(part, self.lexicon.lasts.get(part), self._last_total)
+
+    def _bits(self, part: str, count: float | None, total: float) -> float:
+        if count is None:
+            return math.inf
+        return total - math.log2(count + self.costs.unseen) + (self.costs.short if len(part) < 4 else 0.0)
 
     def split(self, word: str) -> tuple[str, ...]:
         """The parts of a lower-case word as they stand in it, or the word itself alone."""
@@ -199,15 +205,15 @@ class Splitter:
     def _cheapest(self, word: str, start: int, parts: int, budget: float) -> tuple[float, tuple[str, ...]]:
         """The cheapest parts of word[start:] that cost less than the budget; none if there are none."""
         best: tuple[str, ...] = ()
-        if start and (cost := self.last_cost.get(word[start:], math.inf)) < budget:
+        if start and (cost := self._last_cost(word[start:])) < budget:
             budget, best = cost, (word[start:],)
         if parts > 1:
             for end in range(start + 2, len(word) - 2):
                 first = word[start:end]
-                cost = self.first_cost.get(first, math.inf) + self.costs.joint
+                cost = self._first_cost(first) + self.costs.joint
                 # Swedish writes two of three equal consonants: natt + tåg = nattåg.
                 if first[-1] == word[end] and end - start > 2 and first[-1] not in VOWELS:
-                    doubled = self.first_cost.get(first + first[-1], math.inf)
+                    doubled = self._first_cost(first + first[-1])
                     if doubled + self.costs.triple + self.costs.joint < cost:
                         first, cost = first + first[-1], doubled + self.costs.triple + self.costs.joint
                 if cost < budget:
