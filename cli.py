@@ -1,5 +1,6 @@
 """The commands: arguments in, lines out. What they do is in ``pipeline``, imported when a command runs."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -56,6 +57,8 @@ def main(ctx: click.Context, home: Path | None) -> None:
     regionradar ingest ~/motioner            bring a folder of HTML, PDF, text and Markdown into the store
     regionradar search "cykelväg till skolan" find it by meaning and by words
     """
+    # a question is one product of a matrix and a vector: a second thread only spins while it waits for work
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     ctx.obj = home
 
 

@@ -48,16 +48,16 @@ class Vectors:
         """
         dimension = len(centre)
         matrix = np.empty((passages, dimension), dtype=np.float32)
-        db.execute("SELECT vector FROM passage ORDER BY number")
-        row = 0
+        owner = np.empty(passages, dtype=np.int64)
+        db.execute("SELECT number, document, vector FROM passage")  # placed by number: sorting would cost more
         while rows := db.fetchmany(ROWS):
-            joined = b"".join(vector for (vector,) in rows)
+            numbers, documents, vectors = zip(*rows, strict=True)
+            joined = b"".join(vectors)
             if len(joined) != 2 * dimension * len(rows):
                 raise StoreError("the store's vectors are of several lengths: run regionradar reindex")
-            matrix[row : row + len(rows)] = np.frombuffer(joined, dtype="<f2").reshape(len(rows), dimension)
-            row += len(rows)
-        owners = db.execute("SELECT document FROM passage ORDER BY number").fetchnumpy()["document"]
-        owner = np.asarray(owners).astype(np.int64)
+            places = list(numbers)
+            owner[places] = documents
+            matrix[places] = np.frombuffer(joined, dtype="<f2").reshape(len(rows), dimension)
         first = np.flatnonzero(np.diff(owner, prepend=-1))
         squares = 1 - 2 * (matrix @ centre) + centre @ centre
         return cls(matrix, centre, np.sqrt(np.maximum(squares, TINY)), owner[first], first)
