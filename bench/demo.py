@@ -38,7 +38,8 @@ def score(desk: Desk, paths: dict[str, str], mode: Mode) -> float:
 
 def main() -> None:
     with TemporaryDirectory() as folder:
-        home, paths = Home(Path(folder)), {}
+        home = Home(Path(folder))
+        paths: dict[str, str] = {}
         for source in sorted(path for path in DEMO.iterdir() if path.is_dir()):
             result = ingest(home, [source], embed.load(), Options(source=source.name), lambda *_: None)
             paths |= {id: str(Path(path).relative_to(DEMO)) for path, id in result.documents}

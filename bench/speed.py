@@ -100,14 +100,14 @@ def ingesting(shared: Path, work: Path) -> None:
             record = json.loads(line)
             (folder / record["path"].replace("/", "_")).write_text(record["text"], encoding="utf-8")
     embedded = 0.0
-    last = [time.perf_counter(), "reading"]
+    last, doing = time.perf_counter(), ""
 
     def watch(step: str, done: int, total: int) -> None:
-        nonlocal embedded
+        nonlocal embedded, last, doing
         now = time.perf_counter()
-        if step == "embedding" == last[1]:
-            embedded += now - float(last[0])
-        last[:] = [now, step]
+        if step == "embedding" == doing:
+            embedded += now - last
+        last, doing = now, step
 
     cpu, started = children_and_self(), time.perf_counter()
     result = ingest(home, [folder], embed.load(), Options(), watch)

@@ -17,7 +17,7 @@ MAY = {
 }
 OURS = {*MAY, "cli", "web"}
 # files that know the order of the stages; all others see only themselves and what every stage stands on
-ORDER = {"ingest", "desk", "doctor", "export", "shapes", "nightly"}
+ORDER = {"demo", "desk", "doctor", "export", "ingest", "nightly", "shapes"}
 SHARED = {"home", "regions", "store"}
 HEAVY = {"duckdb", "numpy", "onnxruntime", "tokenizers", "bs4", "lxml", "pdfplumber", "rich", "spacy"}
 

@@ -405,6 +405,7 @@ def main() -> None:
     encoder = prune(read_carrier(carrier()), frozenset(kept))
     digest = write(encoder, folder)
     size = (folder / "onnx" / "model.onnx").stat().st_size
+    (folder / "model.sha256").write_text(f"{digest}  onnx/model.onnx\n", encoding="utf-8")
     print(f"{folder}: {len(encoder.vocabulary.pieces)} pieces, {size / 1e6:.1f} MB, sha256 {digest}")
 
 

@@ -1,0 +1,196 @@
+"""The command line: what it prints, how it fails, and that its help can be trusted."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import duckdb
+import pytest
+from click.testing import CliRunner, Result
+
+import cli
+from pipeline.home import Home
+
+ROOT = Path(__file__).parent.parent
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(home: Home) -> Run:
+    """Call a command with the test's own home."""
+
+    def call(*arguments: object) -> Result:
+        return CliRunner().invoke(cli.main, ["--home", str(home.path), *map(str, arguments)])
+
+    return call
+
+
+@pytest.fixture
+def filled(run: Run, tmp_path: Path) -> str:
+    """A store of two documents; the id of the motion."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "motion.md").write_text(
+        "# Motion om kortare vårdköer\n\nVi föreslår regionfullmäktige besluta:\n\n- att korta vårdköerna.\n"
+    )
+    (folder / "bussar.txt").write_text("Fler bussar\n\nRegionen inför fler bussar på landsbygden.\n")
+    result = run("ingest", folder, "--json")
+    assert result.exit_code == 0, result.output
+    documents = json.loads(result.stdout)["documents"]
+    return next(row["document_id"] for row in documents if "motion" in row["path"])
+
+
+def shape(result: Result) -> dict[str, object]:
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert isinstance(found, dict)
+    return found
+
+
+def test_ingest_json(run: Run, filled: str, tmp_path: Path) -> None:
+    found = shape(run("ingest", tmp_path / "in", "--json"))
+    assert list(found) == ["new", "changed", "same", "failed", "documents"]
+    assert (found["new"], found["same"], found["failed"]) == (0, 2, [])
+
+
+def test_ingest_reports_what_failed_and_exits_1(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "skrap.pdf").write_bytes(b"skrap")
+    (tmp_path / "bra.txt").write_text("Regionen bygger.")
+    result = run("ingest", tmp_path / "skrap.pdf", tmp_path / "bra.txt", "--json")
+    assert result.exit_code == 1
+    found = json.loads(result.stdout)
+    assert found["new"] == 1
+    assert found["failed"] == [{"path": str(tmp_path / "skrap.pdf"), "error": found["failed"][0]["error"]}]
+    plain = run("ingest", tmp_path / "skrap.pdf")
+    assert plain.exit_code == 1
+    assert plain.stderr.startswith(str(tmp_path / "skrap.pdf"))
+    assert plain.stdout == "0 new, 0 changed, 0 same, 1 failed\n"
+
+
+def test_search_json_has_the_promised_shape(run: Run, filled: str) -> None:
+    found = shape(run("search", "köer i vården", "--json"))
+    assert list(found) == ["query", "mode", "took_ms", "total", "hits"]
+    hit = found["hits"][0]  # type: ignore[index]
+    assert list(hit) == [
+        "document_id", "title", "kind", "source", "region", "published", "url", "score", "passages",
+    ]  # fmt: skip
+    assert hit["document_id"] == filled
+    assert list(hit["passages"][0]) == ["text", "start", "end", "highlights"]
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "semantic", "lexical"])
+def test_search_for_a_person_to_read(run: Run, filled: str, mode: str) -> None:
+    result = run("search", "vårdköer", "--mode", mode)
+    assert result.exit_code == 0
+    assert "Motion om kortare vårdköer" in result.stdout
+    assert filled in result.stdout
+
+
+def test_no_hits_help_on(run: Run, filled: str) -> None:
+    result = run("search", "xyzzyplugh", "--mode", "lexical")
+    assert result.exit_code == 0
+    assert "Try other words" in result.stdout
+
+
+def test_show(run: Run, filled: str, tmp_path: Path) -> None:
+    found = shape(run("show", filled, "--json"))
+    assert found["title"] == "Motion om kortare vårdköer"
+    assert (found["kind"], found["people"], found["revision"]) == ("motion", [], 1)
+    assert "att korta vårdköerna" in run("show", filled).stdout
+    assert run("show", filled, "--raw").stdout_bytes == (tmp_path / "in" / "motion.md").read_bytes()
+
+
+def test_similar(run: Run, filled: str, tmp_path: Path) -> None:
+    assert len(shape(run("similar", filled, "--json"))["hits"]) == 1  # type: ignore[arg-type]
+    found = shape(run("similar", "--file", tmp_path / "in" / "motion.md", "--json"))
+    assert found["hits"][0]["document_id"] == filled  # type: ignore[index]
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv", "jsonl"])
+def test_export_can_be_read_back(run: Run, filled: str, tmp_path: Path, form: str) -> None:
+    found = shape(run("export", tmp_path / "out", "--format", form, "--json"))
+    assert [file["rows"] for file in found["files"]] == [2, 0, 2]  # type: ignore[attr-defined]
+    path = tmp_path / "out" / f"documents.{form}"
+    with duckdb.connect() as db:
+        reader = {"parquet": "read_parquet", "csv": "read_csv", "jsonl": "read_json"}[form]
+        titles = db.execute(f"SELECT title FROM {reader}(?) ORDER BY title", [str(path)]).fetchall()
+    assert titles == [("Fler bussar",), ("Motion om kortare vårdköer",)]
+
+
+def test_reindex_and_doctor(run: Run, filled: str) -> None:
+    assert shape(run("reindex", "--json"))["documents"] == 2
+    checks = {check["what"]: check["state"] for check in shape(run("doctor", "--json"))["checks"]}  # type: ignore[attr-defined]
+    assert checks["store"] == checks["archive"] == checks["work file"] == "ok"
+
+
+def test_doctor_names_missing_bytes(run: Run, filled: str, home: Home) -> None:
+    for path in home.archive.rglob("*"):
+        if path.is_file():
+            path.unlink()
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "2 of the newest 2 documents lack" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["search", "vård"], 1, "fill it with regionradar ingest"),
+        (["show", "x"], 1, "fill it with regionradar ingest"),
+        (["search"], 2, "Missing argument"),
+        (["serach", "vård"], 2, "No such command"),
+        (["search", "vård", "--region", "Atlantis"], 1, "no region is called 'Atlantis'"),
+        (["search", "vård", "--since", "igår"], 2, "does not match the format"),
+        (["similar"], 2, "Give either a document id or --file"),
+        (["ingest", "a", "b", "--url", "https://a.example"], 2, "--url is the address of one file"),
+        (["ingest", "a", "--url", "ftp://a"], 1, "not an http(s) address"),
+        (["ingest", "a", "--source", "två ord"], 2, "--source is an id"),
+        (["ingest", "a", "--embedder", "word2vec"], 1, "no embedder is called 'word2vec'"),
+    ],
+)
+def test_errors_are_one_line_with_what_to_do(run: Run, arguments: list[str], code: int, says: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == code
+    assert says in result.stderr
+    assert "Traceback" not in result.output
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize("said", ["", "och att det", "vård " * 10_000])
+def test_questions_without_an_answer_are_errors(run: Run, filled: str, said: str) -> None:
+    result = run("search", said)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: ")
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "fil").write_text("x")
+    result = CliRunner().invoke(cli.main, ["--home", str(tmp_path / "fil" / "home"), "ingest", str(tmp_path / "fil")])
+    assert result.exit_code == 1
+    assert "Choose another with --home" in result.stderr
+
+
+def test_text_cannot_steer_the_terminal() -> None:
+    assert cli.printable("a\x1b[31mb\x07\u202e\nc") == "a [31mb  \nc"
+
+
+def commands() -> list[tuple[str, click.Command]]:
+    return sorted(cli.main.commands.items())
+
+
+@pytest.mark.parametrize(("name", "command"), commands(), ids=[name for name, _ in commands()])
+def test_every_command_has_help_with_an_example_and_json(name: str, command: click.Command) -> None:
+    assert command.help
+    assert f"regionradar {name}" in command.help
+    assert "--json" in [option for parameter in command.params for option in parameter.opts]
+
+
+def test_help_from_a_shell() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "cli", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert all(name in ended.stdout for name, _ in commands())
