@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
+from itertools import islice
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -28,6 +29,7 @@ KINDS = (
     "report",
     "other",
 )
+EXCERPT_LINES = 3
 INTERRUPTED = 130  # the shell's code for an end by Ctrl-C
 
 
@@ -358,16 +360,17 @@ def print_hits(result: "SearchResult", as_json: bool) -> None:
         click.echo(f"{number:2}  {click.style(printable(hit.title), bold=True)}")
         click.echo("    " + click.style("  ".join(about), fg="cyan"))
         for passage in hit.passages[:1]:
-            for line in lines(
-                passage.text, window(passage.text, passage.highlights, 3 * width), passage.highlights, width
-            ):
-                words = (
-                    click.style(printable(word), fg="yellow", bold=True) if hot else printable(word)
-                    for word, hot in line
-                )
-                click.echo("    " + " ".join(words))
+            skip = len(hit.title) if passage.text.startswith(hit.title) else 0
+            span = window(passage.text, passage.highlights, EXCERPT_LINES * width, skip)
+            for line in islice(lines(passage.text, span, passage.highlights, width), EXCERPT_LINES):
+                click.echo("    " + " ".join(emphasised(word, hot) for word, hot in line))
         click.echo("    " + click.style(printable(hit.url or hit.document_id), dim=True))
     click.echo(click.style(f"{result.total} documents ranked, {result.mode}, {result.took_ms:.0f} ms", dim=True))
+
+
+def emphasised(word: str, hot: bool) -> str:
+    """A word, marked where it answers the question."""
+    return click.style(printable(word), fg="yellow", bold=True) if hot else printable(word)
 
 
 def print_document(shape: dict[str, Any]) -> None:

@@ -18,7 +18,6 @@ Floats = NDArray[np.float32]
 
 BUNDLED = "multilingual-e5-small-sv-en-int8"
 LONGEST = 512  # tokens the encoder takes
-WAITING = 4  # texts handed to each worker ahead, so that memory stays bounded
 
 
 class Embedder(Protocol):
@@ -81,6 +80,11 @@ def normal(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class Bundled:
     """multilingual-e5-small, int8, on the CPU: one text at a time on each core, which measured fastest."""
 
@@ -119,7 +123,7 @@ class Bundled:
 
     def passages(self, texts: Sequence[str]) -> Iterator[Floats]:
         prefixed = (f"passage: {text}" for text in texts)
-        workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        workers = cores()
         if workers == 1 or len(texts) == 1:
             yield from map(self._encode, prefixed)
             return

@@ -1,6 +1,7 @@
 """The run over files and folders: read, keep, parse, decide, write, embed, publish. Knows the order of things."""
 
 import re
+import signal
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -8,8 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from multiprocessing import get_context
-from os import cpu_count
 from pathlib import Path
+from signal import SIG_IGN, SIGINT
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -28,6 +30,9 @@ BYTES = 64_000_000  # or so many bytes: memory stays bounded whatever the files 
 FEW = 24  # files for which starting processes costs more than it saves
 VECTORS = 512  # made between two commits: what an interruption can cost
 PART = 0.7  # weight of a word that stands within a compound (measured: docs/decisions.md)
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 Progress = Callable[[str, int, int], None]
 """Told of each step: what is being done, how much of it is done, how much there is."""
@@ -238,15 +243,28 @@ def _write(work: Work, prepared: Sequence[Prepared], result: Result) -> None:
         rest = later
 
 
-Run = Callable[[Callable, list], Iterable]  # type: ignore[type-arg]
+class Run(Protocol):
+    """A ``map`` that may use several processes; answers in the order of the items."""
+
+    def __call__(self, work: Callable[[T], R], items: Sequence[T]) -> Iterable[R]: ...
 
 
 @contextmanager
 def _workers(jobs: int) -> Iterator[Run]:
     """A ``map`` over all cores, or within this process where there is little to do."""
     if jobs <= FEW:
-        yield lambda work, items: [work(item) for item in items]
+        yield _in_turn
         return
-    # spawn: a forked copy of DuckDB's threads and locks would be unsafe
-    with ProcessPoolExecutor(cpu_count(), mp_context=get_context("spawn")) as pool:
-        yield lambda work, items: pool.map(work, items, chunksize=8)
+    # spawn: a forked copy of DuckDB's threads and locks would be unsafe. Ctrl-C is for the parent to answer.
+    with ProcessPoolExecutor(
+        embed.cores(), mp_context=get_context("spawn"), initializer=signal.signal, initargs=(SIGINT, SIG_IGN)
+    ) as pool:
+
+        def run(work: Callable[[T], R], items: Sequence[T]) -> Iterable[R]:
+            return pool.map(work, items, chunksize=8)
+
+        yield run
+
+
+def _in_turn(work: Callable[[T], R], items: Sequence[T]) -> Iterable[R]:
+    return map(work, items)

@@ -5,18 +5,19 @@ from collections.abc import Iterator, Sequence
 Span = tuple[int, int]
 
 
-def window(text: str, highlights: Sequence[Span], size: int) -> Span:
+def window(text: str, highlights: Sequence[Span], size: int, skip: int = 0) -> Span:
     """The stretch of whole words of at most ``size`` characters with the most highlights; the first of equals.
 
-    It begins a little before its first highlight, so that the sentence can be read.
+    It begins a little before its first highlight, so that the sentence can be read, and after the first ``skip``
+    characters (a title that is shown already).
     """
-    if len(text) <= size:
-        return 0, len(text)
+    if len(text) - skip <= size:
+        return skip, len(text)
     lead = size // 4
-    starts = [0, *(max(0, start - lead) for start, _ in highlights)]
+    starts = [skip, *(max(skip, start - lead) for start, _ in highlights)]
     best = max(starts, key=lambda at: sum(at <= start and end <= at + size for start, end in highlights))
     best = min(best, len(text) - size)
-    start = best if best == 0 else text.find(" ", best) + 1
+    start = best if best == skip else text.find(" ", best) + 1
     end = text.rfind(" ", start, best + size + 1) if best + size < len(text) else len(text)
     return start, end if end > start else min(len(text), start + size)
 
