@@ -76,6 +76,48 @@ def test_date_under_an_update_label() -> None:
     assert find((), [*BODY, "Senast uppdaterad", "14 oktober 2022"]) is None
 
 
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("Granby den 12 mars 2024", date(2024, 3, 12)),
+        ("Granby 2024-03-12", date(2024, 3, 12)),
+        ("Granby, 12 mars 2024", date(2024, 3, 12)),
+        ("Stora Övre Granby den 12 mars 2024", date(2024, 3, 12)),
+    ],
+)
+def test_signatures(line: str, value: date) -> None:
+    names = ["För Exempelpartiet", "Alva Exempelsson (X)", "Bertil af Påhitt"]
+    found = find((), [*BODY, line, *names], "https://x.se/2023/05/motion", signed=True)
+    assert found is not None
+    assert (found.value, found.how, found.precision) == (value, "text", Precision.DAY)
+    assert find((), [*BODY, line, *names]) is None
+    better = find((), [*BODY, "Datum: 2024-03-15", line, *names], signed=True)
+    assert better is not None
+    assert better.value == date(2024, 3, 15)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Granby 2024-03-12"],
+        ["Vi bor i Granby den 12 mars 2024", "Alva Exempelsson"],
+        ["Granby den 12 mars 2024 kom 40 personer", "Alva Exempelsson"],
+        ["Granby den 12 mars", "Alva Exempelsson"],
+        ["Uppdaterad 2024-03-12", "Alva Exempelsson"],
+        ["Granby 2024-03-12", "Text om vården i länet. " * 5, "Alva Exempelsson"],
+    ],
+)
+def test_what_is_no_signature(lines: list[str]) -> None:
+    assert find((), [*BODY, *lines], signed=True) is None
+
+
+@pytest.mark.parametrize("line", ["Anslaget 2025-04-01", "Anslagsdatum: 2025-04-01", "Anslaget den 1 april 2025"])
+def test_a_notice_is_dated_by_when_it_was_put_up(line: str) -> None:
+    found = find((), ["Kallelse", "Datum: 9 april 2025", line, *BODY], "https://x.se/moten/2025-04-09/")
+    assert found is not None
+    assert (found.value, found.how) == (date(2025, 4, 1), "text")
+
+
 def test_date_line_in_the_middle_is_text() -> None:
     assert find((), [*BODY * 10, "26 januari 2018", *BODY * 10]) is None
 

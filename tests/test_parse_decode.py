@@ -70,6 +70,12 @@ def test_binary(content: bytes) -> None:
         decode(content)
 
 
+def test_a_tiny_stray() -> None:
+    assert decode(b"\x01\x02hej\x03\x04") == "hej"
+    with pytest.raises(ParseError):
+        decode(b"\x01\x02hej\x03\x04\x05")
+
+
 @given(st.binary(max_size=300), st.sampled_from(["", "charset=utf-16", "charset=latin-1", "charset=cp437"]))
 def test_any_bytes(content: bytes, declared: str) -> None:
     try:

@@ -102,6 +102,14 @@ def test_article_before_teasers() -> None:
             "Det nya beslutet",
         ),
         ("", "<p>Texten står ensam.</p>", "Texten står ensam."),
+        ("<title>Region Fjällmark - Beslut om vård</title>", "<h1>Beslut om vård</h1><p>Text.</p>", "Beslut om vård"),
+        ("<title>Enheten | Kort</title>", "<h1>Kort</h1><p>Text.</p>", "Kort"),
+        ("<title>Region Fjällmark – Beslut om vård</title>", "<p>Text.</p>", "Beslut om vård"),
+        ("<title>Beslut om vård | Nyheter | Region Fjällmark</title>", "<p>Text.</p>", "Beslut om vård"),
+        ("<title>Fjällmark - Kort</title><meta property='og:site_name' content='Fjällmark'>", "<p>Text.</p>", "Kort"),
+        ("<title>x</title><meta property='og:title' content='Beslut om vård | Granby'>", "<p>T.</p>", "Beslut om vård"),
+        ("<title>Skolan först – en plan</title>", "<p>Text.</p>", "Skolan först – en plan"),
+        ("<title>Alva Exempelsson - ny direktör</title>", "<p>Text.</p>", "Alva Exempelsson - ny direktör"),
     ],
 )
 def test_title(head: str, body: str, title: str) -> None:
@@ -141,6 +149,19 @@ def test_modified_times_are_not_publication() -> None:
     document = page(body)
     assert document.published is None
     assert document.text == "R\n\nT."
+
+
+def test_links_in_a_row_at_the_end_are_noise() -> None:
+    links = "<p><a>Skriv ut</a> <a>Tipsa en vän</a> <a>Lyssna på sidan</a></p>"
+    info = "<p>Sidan uppdaterad: 2024-03-01 13:30<br>Innehållsansvarig: Enheten</p>"
+    assert page(f"<main><h1>Rubrik</h1><p>Texten.</p>{links}{info}</main>").text == "Rubrik\n\nTexten."
+
+
+def test_a_label_over_the_heading() -> None:
+    document = page("<main><p>Motion 2025:09</p><h1>Fler bussar</h1><p>Texten.</p></main>")
+    assert (document.text, document.kind) == ("Fler bussar\n\nMotion 2025:09\n\nTexten.", Kind.MOTION)
+    document = page("<main><h1>Pressmeddelande</h1><h2>Fler bussar</h2><p>Texten.</p></main>")
+    assert (document.text, document.kind) == ("Fler bussar\n\nTexten.", Kind.PRESS_RELEASE)
 
 
 @pytest.mark.parametrize("body", ["", "<script>1</script>", "<main></main>", "<p> &nbsp; </p>"])

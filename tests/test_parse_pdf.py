@@ -110,3 +110,31 @@ def test_every_page_is_read(caplog: pytest.LogCaptureFixture) -> None:
     assert "Sida" not in document.text
     assert "Region Fjällmark" not in document.text
     assert not caplog.records
+
+
+def test_dashes_and_quotation_marks_inside_a_paragraph_are_no_items() -> None:
+    lines = ["Mötet pågick kl. 09.00–14.35 i Granby.", "\u2013 Det är ”bra” för länet.", "-5 grader, 2025–2029."]
+    content = pdf([[(760 - 40 * row, 11, line) for row, line in enumerate(lines)]])
+    assert read(content).text.split("\n\n") == [
+        "Mötet pågick kl. 09.00–14.35 i Granby.",
+        "- Det är ”bra” för länet.",
+        "-5 grader, 2025–2029.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Beslutande: Alva Exempelsson",
+        "Övriga: Bertil Påhittad",
+        "Närvarande: 41 ledamöter",
+        "Ej tjänstgörande ersättare: Bertil Påhittad",
+        "Justerare: Alva Exempelsson",
+        "Beslutet skickas till: nämnden",
+        "Paragrafen är justerad",
+        "Paragrafen är omedelbart justerad",
+    ],
+)
+def test_labels_of_minutes_begin_paragraphs(label: str) -> None:
+    lines = ("Nämnden beslutar att bygga fler hus", label, "och ingenting annat.")
+    assert read(pdf([page(1, *lines)])).text.endswith(f"fler hus\n\n{label} och ingenting annat.")

@@ -93,6 +93,41 @@ def test_title_of_plain_text(text: str, title: str, whole: str | None) -> None:
     assert document.text == (whole or text)
 
 
+@pytest.mark.parametrize(
+    ("label", "kind", "kept"),
+    [
+        ("Motion 2025:09", Kind.MOTION, True),
+        ("MOTION 14-2024", Kind.MOTION, True),
+        ("Motion nr 3/2024", Kind.MOTION, True),
+        ("Motion", Kind.MOTION, False),
+        ("Interpellation 12-2024", Kind.INTERPELLATION, True),
+        ("Pressmeddelande", Kind.PRESS_RELEASE, False),
+        ("Pressmeddelande 2024-03-01", Kind.PRESS_RELEASE, False),
+    ],
+)
+@pytest.mark.parametrize(
+    "form", ["{}\n\nFler bussar\n\nText.", "{}\nFler bussar\n\nText.", "# {}\n\n## Fler bussar\n\nText."]
+)
+def test_a_label_is_no_title(label: str, kind: Kind, kept: bool, form: str) -> None:
+    document = read(form.format(label), "a.txt")
+    assert (document.title, document.kind) == ("Fler bussar", kind)
+    assert document.text == (f"Fler bussar\n\n{label}\n\nText." if kept else "Fler bussar\n\nText.")
+
+
+@pytest.mark.parametrize(
+    "below", ["Texten börjar. Den går vidare.", "Till regionfullmäktige i Fjällmark", "Dnr RS 2024/1"]
+)
+def test_a_label_without_a_headline_is_the_title(below: str) -> None:
+    document = read(f"Motion 2025:09\n\n{below}\n\nText.", "a.txt")
+    assert (document.title, document.kind) == ("Motion 2025:09", Kind.MOTION)
+
+
+def test_a_signed_motion_is_dated() -> None:
+    document = read("Motion om bussar\n\nVi yrkar på fler.\n\nGranby den 12 mars 2024\n\nAlva Exempelsson (X)", "a.txt")
+    assert (document.published, document.published_from) == (date(2024, 3, 12), "text")
+    assert "Granby den 12 mars 2024" in document.text
+
+
 def test_lines_that_the_margin_broke_are_joined() -> None:
     lines = ["Det här är en rad som är ungefär så lång som margin en gång medgav"] * 3 + ["och slut."]
     assert "medgav och slut." in read("Rubrik\n\n" + "\n".join(lines), "a.txt").text
@@ -120,6 +155,12 @@ def test_noise_before_the_text(noise: str) -> None:
         "Tillbaka till toppen",
         "Senast uppdaterad: 14 oktober 2022",
         "Fick du hjälp av informationen på sidan?\n\nJa",
+        "Skriv ut",
+        "Skriv ut Tipsa en vän Lyssna på sidan",
+        "Sidan uppdaterad: 2025-04-01 13:30\nInnehållsansvarig: Enheten",
+        "Innehållsansvarig: Enheten\nPublicerad 2025-04-01",
+        "Hittade du informationen du sökte?\n\nJa\n\nNej",
+        "Hittade du informationen du sökte?\nJa Nej\nSenast uppdaterad: 13 juni 2025",
     ],
 )
 def test_noise_after_the_text(noise: str) -> None:
@@ -134,6 +175,10 @@ def test_noise_after_the_text(noise: str) -> None:
         "Kontaktperson\nAlva Exempelsson, tel 070-000 00 00",
         "LSS\n\nÄr en lag.",
         "Vi kommenterar sidan senare.",
+        "Skriv ut Tipsa en vän",
+        "Innehållsansvarig: Enheten",
+        "Hittade du informationen du sökte?\nJa",
+        "Blev det bättre?\n\nNej",
     ],
 )
 def test_body_is_not_eaten(line: str) -> None:

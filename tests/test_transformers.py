@@ -14,7 +14,7 @@ TEXTS = [
     "Regionstyrelsen beslutade på måndagen att bygga ett nytt sjukhus.",
     "Motion om fler bussar på landsbygden.",
     "The region invests in public transport.",
-    "Åtgärder för kortare vårdköer. " * 30,
+    "Åtgärder för kortare vårdköer. " * 30 + "Slut.",
 ]
 pytestmark = pytest.mark.filterwarnings("ignore")
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from models import Document, ParseError, RawDocument
+from models import Document, Kind, ParseError, RawDocument
 from pipeline.parse import boilerplate, dates, kind, language
 from pipeline.parse.blocks import Block, Reading, compose, cut, lines_of, squeeze
 from pipeline.parse.decode import decode
@@ -40,9 +40,16 @@ EXTENSIONS = {
 UNNAMED = frozenset({"", "application/octet-stream", "binary/octet-stream", "application/force-download"})
 ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
 NEAR_TOP = 8  # blocks among which the title is looked for
+SIGNED = (Kind.MOTION, Kind.INTERPELLATION)
 MOST_DATE_LINES = 4  # at either end
 LONGEST_TITLE = 250
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|h1|article|section|table)\b", re.IGNORECASE)
+_LABEL = re.compile(  # "Motion 2025:09", "Interpellation nr 3/2024": a type and a number, which is no headline
+    r"(?:motion|interpellation|pressmeddelande)(?P<number>(?: nr\.?| nummer)? ?\d[\d:/-]*)?:?", re.IGNORECASE
+)
+_ADDRESSED = re.compile(  # lines of a letter's head, which are no headlines either
+    r"(?:motion |interpellation )?(?:till|från|av)\b|(?:dnr|diarie\w*|ärende\w*|datum)\b", re.IGNORECASE
+)
 KICKER = 60  # characters up to which a line above the title is a label, not text
 
 
@@ -111,13 +118,14 @@ def _document(raw: RawDocument, reading: Reading) -> Document:
     title, body = _titled(squeeze(reading.title), blocks)
     text, sections = compose(title, body)
     title = title or cut(text.split("\n", 1)[0])
-    found = dates.find(reading.stamps, lines, url or raw.location, raw.fetched)
+    told = kind.tell(title, url, lines, text)
+    found = dates.find(reading.stamps, lines, url or raw.location, raw.fetched, signed=told in SIGNED)
     return Document(
         source=raw.source,
         key=url or raw.location,
         title=title,
         text=text,
-        kind=kind.tell(title, url, lines, text),
+        kind=told,
         url=url,
         published=found.value if found else None,
         published_from=found.how if found else None,
@@ -132,18 +140,39 @@ def _titled(named: str, blocks: list[Block]) -> tuple[str, list[Block]]:
     """The title and the blocks below it; the title is "" where the blocks begin with it in running text.
 
     A title that the file names wins, and short lines above it are labels and go; then a heading of the first
-    rank near the top, then a first line that stands out as a heading does.
+    rank near the top, then a first line that stands out as a heading does. A type and number ("Motion 2025:09")
+    is a title only where no headline follows; else the number stands below it.
     """
-    blocks = _without_date_lines(blocks)
+    label, blocks = _label(_without_date_lines(blocks))
+    if _LABEL.fullmatch(named) and blocks and _is_headline(blocks[0]):
+        named = ""
     at = _place_of_title(named, blocks)
     if at is None:
-        return named, blocks
+        return named, [*label, *blocks]
     first, _, rest = blocks[at].text.partition("\n")
     if blocks[at].level or squeeze(blocks[at].text) == named:
         first, rest = squeeze(blocks[at].text), ""
     above = [block for block in blocks[:at] if not (named and len(block.text) <= KICKER)]
     below = [Block(rest), *blocks[at + 1 :]] if rest else blocks[at + 1 :]
-    return named or first, _without_date_lines([*above, *below])
+    return named or first, [*label, *_without_date_lines([*above, *below])]
+
+
+def _label(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
+    """The type and number above a headline, if there is a number, and the blocks from the headline on."""
+    if not blocks:
+        return [], blocks
+    first, _, rest = blocks[0].text.partition("\n")
+    label = _LABEL.fullmatch(first)
+    below = [Block(rest), *blocks[1:]] if rest else blocks[1:]
+    if not label or not below or not _is_headline(below[0]):
+        return [], blocks
+    return [Block(first)] if label["number"] else [], below
+
+
+def _is_headline(block: Block) -> bool:
+    """Whether a block that follows a label begins with the headline."""
+    first = block.text.split("\n", 1)[0]
+    return bool(block.level) or (_looks_like_title(first) and not _ADDRESSED.match(first))
 
 
 def _place_of_title(named: str, blocks: list[Block]) -> int | None:

@@ -1,16 +1,17 @@
 """Noise of web pages around the text: skip links, cookies, buttons, comment forms, empty contact cards.
 
 Rules, so that no body text is eaten: start noise goes only as an unbroken run at the beginning, end
-noise only as an unbroken run at the end; a line inside goes only where it is, whole, a button's label; a
-tail is cut only at a line that is, whole, the heading of a known form. Seen on: norrbotten.se (old),
-skane.se, rvn.se, regiondalarna.se, vgregion.se, regionkalmar.se, regionsormland.se, gotland.se,
-regionvastmanland.se.
+noise only as an unbroken run at the end (dates in it stay); a line inside goes only where it is, whole, a
+button's label; a tail is cut only at a line that is, whole, the heading of a known form. Seen on:
+norrbotten.se (old), skane.se, rvn.se, regiondalarna.se, vgregion.se, regionkalmar.se, regionsormland.se,
+gotland.se, regionvastmanland.se.
 """
 
 import re
 from collections.abc import Iterable
 
-from pipeline.parse.blocks import Block
+from pipeline.parse.blocks import Block, lines_of
+from pipeline.parse.dates import is_date_line
 
 # Whole lines, or beginnings of lines where the pattern ends in .*; compared without case.
 START = (
@@ -47,7 +48,14 @@ TAIL = (
     r"hittade du (?:det )?(?:du|vad du) (?:sökte|letade efter).*",
     r"hjälpte (?:den här )?(?:sidan|informationen) dig.*",
 )
+EDGE = (  # at the beginning or the end only
+    rf"(?:{'|'.join(BUTTON)})(?:[ |·]+(?:{'|'.join(BUTTON)}))+",  # links in a row
+    r"(?:innehålls|sid|text)ansvarig:.*",
+)
+QUESTION = r"hittade du (?:informationen|det|vad) du (?:sökte|letade efter)\?"
+ANSWER = r"(?:ja|nej)(?:[ /|]+nej)?"
 END = (
+    QUESTION,
     r"läs mer(?: här)?",
     r"[A-Z0-9]{4}",  # page codes (Sörmland); this one with case
     r"nyckelord:?.*",
@@ -65,8 +73,9 @@ def _any(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
-_START, _BUTTON, _TAIL = _any((*START, *BUTTON)), _any(BUTTON), _any(TAIL)
-_END = re.compile(_any((*BUTTON, *END)).pattern.replace("[A-Z0-9]{4}", "(?-i:(?=[A-Z]*[0-9])[A-Z0-9]{4})"), re.I)
+_START, _BUTTON, _TAIL = _any((*START, *BUTTON, *EDGE)), _any(BUTTON), _any(TAIL)
+_QUESTION, _ANSWER = re.compile(QUESTION, re.IGNORECASE), re.compile(ANSWER, re.IGNORECASE)
+_END = re.compile(_any((*BUTTON, *EDGE, *END)).pattern.replace("[A-Z0-9]{4}", "(?-i:(?=[A-Z]*[0-9])[A-Z0-9]{4})"), re.I)
 _CARD, _CARD_FIELD = re.compile(CARD, re.IGNORECASE), re.compile(CARD_FIELD, re.IGNORECASE)
 
 
@@ -112,15 +121,19 @@ def _without_tail(blocks: list[Block]) -> list[Block]:
 
 
 def _without_end(blocks: list[Block]) -> list[Block]:
-    last = len(blocks) - 1
-    while last > 0:
-        lines = blocks[last].text.split("\n")
-        while lines and _is(_END, lines[-1]):
-            lines.pop()
-        if lines:
-            return [*blocks[:last], _keep(blocks[last], lines)]
-        last -= 1
-    return blocks[:1]
+    """Without the noise after the text; dates among it stay. "Ja" and "Nej" are noise where the page asks."""
+    asked = any(_is(_QUESTION, line) for line in lines_of(blocks))
+    kept: list[Block] = []
+    for number in reversed(range(len(blocks))):
+        lines = blocks[number].text.split("\n")
+        noise = [number > 0 and (_is(_END, line) or (asked and _is(_ANSWER, line))) for line in lines]
+        end = len(lines)
+        while end and (noise[end - 1] or is_date_line(lines[end - 1])):
+            end -= 1
+        kept.insert(0, _keep(blocks[number], [line for at, line in enumerate(lines) if at < end or not noise[at]]))
+        if end:
+            return [*blocks[:number], *(block for block in kept if block.text)]
+    return [block for block in kept if block.text]
 
 
 def _without_empty_cards(blocks: list[Block]) -> list[Block]:

@@ -2,8 +2,9 @@
 
 A date counts in the text only where it stands on a line of its own (with its label, time and type of
 page) near the beginning or the end; dates in running text are about something else, and "Senast
-uppdaterad" is about the page. Values are naive Swedish local time. The forms are those of Mynewsdesk, TT
-Via, Notified, Pressmachine and the regions' own sites. A date without a year is not guessed.
+uppdaterad" is about the page. A motion is dated where it is signed, if nowhere else. Values are naive
+Swedish local time. The forms are those of Mynewsdesk, TT Via, Notified, Pressmachine and the regions' own
+sites. A date without a year is not guessed.
 """
 
 import re
@@ -18,6 +19,9 @@ SWEDISH_TIME = ZoneInfo("Europe/Stockholm")
 EARLIEST, LATEST = date(1960, 1, 1), date(2100, 12, 31)
 LONGEST_LINE = 150  # characters of a date line with its label and the editor's name
 HEAD, FOOT = 12, 8  # lines of a document, from either end, among which a date line is looked for
+SIGNATURES = 25  # lines at the end among which place, date and signatories are looked for
+LONGEST_NAME = 80  # characters of a signatory's line
+PUT_UP, DATED, BARE = range(3)  # what a date line's label says, the best first: "Publicerad", "Datum", nothing
 
 _MONTH_NAMES = (
     "januari january",
@@ -63,7 +67,8 @@ _TYPE = (
     r"(?:pressmeddelanden?|pressinformation|pressrelease|press release|nyheter|nyhet|artikel|aktuellt"
     r"|debattartikel|blogginlägg|debatt|press)"
 )
-_PUBLISHED = r"(?:publicera[dt](?:es)?|publiceringsdatum|publ\.?|published|datum|skapad|postat|inlagt)"
+_PUT_UP = r"(?:publicera[dt](?:es)?|publiceringsdatum|publ\.?|published|anslaget|anslagsdatum|skapad|postat|inlagt)"
+_PUBLISHED = rf"(?:{_PUT_UP}|datum)"
 _UPDATED = re.compile(
     r"(?:sidan |artikeln |texten )?(?:är )?(?:senast |last )?"
     r"(?:uppdatera[dt]|uppdaterades|ändra[dt]|ändrades|granska[dt]|kontrollera[dt]|updated|modified|faktagranska[dt])\b",
@@ -71,10 +76,15 @@ _UPDATED = re.compile(
 )
 _WEEKDAY = r"(?:(?:må|tis|ons|tors|fre|lör|sön)n?dag(?:en)?,? )"
 _AROUND = r"[\s:|,•·–—\[\]/-]{0,4}"
+_PUT_UP_LABEL = re.compile(rf"{_AROUND}{_PUT_UP}", re.IGNORECASE)
 _LABELLED = re.compile(rf"{_AROUND}{_PUBLISHED}{_AROUND}(?:av [^\d]{{1,60}})?{_WEEKDAY}?(?:den )?", re.IGNORECASE)
 _BEFORE = re.compile(rf"{_AROUND}(?:(?:{_TYPE}|{_PUBLISHED}){_AROUND})?{_WEEKDAY}?(?:den )?", re.IGNORECASE)
 _AFTER = re.compile(rf"{_AROUND}(?:{_TYPE})?{_AROUND}", re.IGNORECASE)
 _LABEL_ALONE = re.compile(rf"{_AROUND}(?:{_TYPE}|{_PUBLISHED}){_AROUND}", re.IGNORECASE)
+
+_CAPITALISED = r"[A-ZÅÄÖÉ][\w.’'-]*"
+_PLACE = re.compile(rf"{_CAPITALISED}(?: {_CAPITALISED}){{0,2}},? ")
+_PERSON = re.compile(rf"{_CAPITALISED} (?:(?:von|af|de) )?{_CAPITALISED}")
 
 _ADDRESS_DAY = re.compile(
     r"(?:^|[/_=-])(?P<year>(?:19|20)\d\d)(?P<sep>[/-])(?P<month>[01]\d)(?P=sep)(?P<day>[0-3]\d)(?=$|[^\d])"
@@ -92,16 +102,22 @@ class Found:
 
 
 def find(
-    stamps: Iterable[str], lines: Sequence[str], address: str | None = None, fetched: datetime | None = None
+    stamps: Iterable[str],
+    lines: Sequence[str],
+    address: str | None = None,
+    fetched: datetime | None = None,
+    signed: bool = False,
 ) -> Found | None:
-    """The publication date by the best witness: declared, labelled, a bare date line, the address.
+    """The publication date by the best witness: declared, labelled, a bare date line, a signature, the address.
 
-    ``fetched`` is the latest moment the page can speak of; without it any year up to 2100 will do.
+    ``fetched`` is the latest moment the page can speak of; without it any year up to 2100 will do. ``signed``
+    says that signatures date this kind of document (those under minutes come weeks later).
     """
     latest = fetched.date() + timedelta(days=1) if fetched else LATEST
     witnesses = (
         ("meta", (said for stamp in stamps if (said := read(stamp)))),
         ("text", _date_lines(lines)),
+        ("text", _signatures(lines) if signed else ()),
         ("address", _in_address(address or "")),
     )
     for how, values in witnesses:
@@ -136,37 +152,47 @@ def is_update(line: str) -> bool:
 
 
 def _date_lines(lines: Sequence[str]) -> Iterator[tuple[date | datetime, Precision]]:
-    """Dates that stand alone near an end of the document: labelled ones, then from the top, then others."""
+    """Dates that stand alone near an end of the document: by label, then from the top, then others."""
     near = list(range(min(HEAD, len(lines))))
     near += [number for number in reversed(range(len(lines))) if number >= HEAD and number >= len(lines) - FOOT]
-    bare = []
-    for number in near:
-        if number and _UPDATED.fullmatch(lines[number - 1].strip(" :")):
-            continue
-        if found := _date_line(lines[number]):
-            value, labelled = found
-            if labelled:
-                yield value
-            else:
-                bare.append(value)
-    yield from bare
+    found = [
+        dated
+        for number in near
+        if not (number and _UPDATED.fullmatch(lines[number - 1].strip(" :")))
+        if (dated := _date_line(lines[number]))
+    ]
+    for rank in (PUT_UP, DATED, BARE):
+        yield from (value for value, label in found if label == rank)
 
 
-def _date_line(line: str) -> tuple[tuple[date | datetime, Precision], bool] | None:
-    """The date of a line that holds nothing else, and whether it is labelled as publication."""
+def _signatures(lines: Sequence[str]) -> Iterator[tuple[date | datetime, Precision]]:
+    """Dates behind a place, above lines that are short to the end and name a person; the last one first."""
+    signed = False
+    for line in reversed(lines[-SIGNATURES:]):
+        if len(line) > LONGEST_NAME:
+            return
+        place = _PLACE.match(line)
+        match = _match(line[place.end() :]) if place and signed and not is_update(line) else None
+        if match and line.endswith(match[0]) and (value := _value(match)):
+            yield value
+        signed = signed or _PERSON.match(line) is not None
+
+
+def _date_line(line: str) -> tuple[tuple[date | datetime, Precision], int] | None:
+    """The date of a line that holds nothing else, and what its label says: PUT_UP, DATED or BARE."""
     if len(line) > LONGEST_LINE or not _DIGIT.search(line):
         return None
     if label := _LABELLED.match(line):
         match = _match(line[label.end() :])
         value = _value(match) if match else None
-        return (value, True) if value else None
+        return (value, PUT_UP if _PUT_UP_LABEL.match(line) else DATED) if value else None
     before = _BEFORE.match(line)
     rest = line[before.end() :] if before else line
     match = _match(rest)
     if not match or not _AFTER.fullmatch(rest[match.end() :]):
         return None
     value = _value(match)
-    return (value, False) if value else None
+    return (value, BARE) if value else None
 
 
 def _match(text: str) -> re.Match[str] | None:

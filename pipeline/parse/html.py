@@ -71,7 +71,10 @@ _PUBLISHED = (
     "pubdate",
 )
 _DATED = ("dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "date")
-_SITE_NAME = re.compile(r"\s+[|–—»·]\s+|\s+-\s+(?=[^-]{1,60}$)")
+_SEPARATOR = re.compile(r"\s+([|»·–—-])\s+")
+DASHES = "–—-"
+_NAME = re.compile(r"[A-ZÅÄÖ0-9]\S*(?: (?:[A-ZÅÄÖ0-9]\S*|i|och|av|för|of))*")
+_ORGANISATION = re.compile(r"region|landsting|kommun|riksdag|regering|parti", re.IGNORECASE)
 
 
 class _Builder(LXMLTreeBuilder):
@@ -280,11 +283,38 @@ def _metas(tags: Iterable[Tag]) -> dict[str, str]:
 
 def _title(blocks: Iterable[Block], tags: Mapping[str, list[Tag]], metas: Mapping[str, str]) -> str:
     """The main heading; where that is the site's name or missing, what the head calls the page."""
-    page, *site = _SITE_NAME.split(_text(tags["title"][0])) if tags["title"] else [""]
-    sites = {name.casefold() for name in (*site, metas.get("og:site_name", ""))}
+    site = metas.get("og:site_name", "").casefold()
+    page, publisher = _parted(_text(tags["title"][0]) if tags["title"] else "", site)
     headings = [squeeze(block.text) for block in blocks if block.level == 1] + [_text(tag) for tag in tags["h1"]]
-    named = (text for text in headings if text and text.casefold() not in sites)
-    return next(named, "") or metas.get("og:title", "") or page
+    headings.sort(key=lambda text: text.casefold() == publisher.casefold())  # it may be a headline after all
+    sites = {"", site, publisher.casefold() if _is_organisation(publisher) else ""}
+    named = (text for text in headings if text.casefold() not in sites)
+    return next(named, "") or _parted(metas.get("og:title", ""), site)[0] or page
+
+
+def _parted(title: str, site: str) -> tuple[str, str]:
+    """A page's own title, and the publisher's name that stood before or after it; "" where there is none.
+
+    The name is the site's, as declared; or an organisation's; or a last part that is the shorter one, and behind
+    a bar or written as a name ("Skolan först – en plan" is whole).
+    """
+    marks = list(_SEPARATOR.finditer(title))
+    if not marks:
+        return title, ""
+    first, rest = title[: marks[0].start()], title[marks[0].end() :]
+    start, last = title[: marks[-1].start()], title[marks[-1].end() :]
+    is_barred = marks[-1][1] not in DASHES
+    is_site = last.casefold() == site or _is_organisation(last)
+    if not is_site and (first.casefold() == site or _is_organisation(first)):
+        return rest, first
+    if is_site or (len(last) < len(start) and (is_barred or _NAME.fullmatch(last))):
+        return _parted(start, site)[0] if is_barred else start, last
+    return title, ""
+
+
+def _is_organisation(name: str) -> bool:
+    """Whether a name of several words is one of those who publish: "Region Fjällmark"."""
+    return " " in name and _NAME.fullmatch(name) is not None and _ORGANISATION.search(name) is not None
 
 
 def _stamps(metas: Mapping[str, str], markup: str, times: Iterable[Tag]) -> Iterator[str]:

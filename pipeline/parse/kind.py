@@ -68,6 +68,7 @@ _LABELS = (
         re.compile(r"motion(?:$|:| till (?:region|landsting|kommun)\w*fullmäktige\b.{0,10}$)", re.I),
     ),
 )
+_NUMBERED = re.compile(r"motion(?: nr\.?| nummer)? ?\d[\d:/-]*:?", re.IGNORECASE)
 _FOLDERS = (
     (
         Kind.PRESS_RELEASE,
@@ -121,6 +122,8 @@ def tell(title: str, url: str | None, lines: Sequence[str], text: str) -> Kind:
     for kind, pattern in _TITLES:
         if pattern.search(title):
             return kind
+    if lines and _NUMBERED.fullmatch(lines[0]):  # further down it is an entry of a register
+        return Kind.MOTION
     for line in lines[:LABEL_LINES]:
         for kind, pattern in _LABELS:
             if len(line) < 120 and pattern.match(line):

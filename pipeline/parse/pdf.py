@@ -26,7 +26,8 @@ MOST = 0.5  # share of pages on which they stand
 LARGER = 1.12  # times the body's letters, from which a line is a heading
 LONGEST_HEADING = 160
 WIDEST_GAP = 0.8  # of the letters' size, between lines of one paragraph
-BULLETS = "•·▪◦‣●○■–-\uf0b7\uf02d\uf0a7"
+BULLETS = "•·▪◦‣●○■\uf0b7\uf02d\uf0a7"
+DASHES = "–-"  # items only where a blank follows: "-5 grader" is none
 
 _PAGE_NUMBER = re.compile(
     r"(?:sid(?:a|an|nr)?\.? ?)?\d{1,4}(?: ?(?:\(\d{1,4}\)|/ ?\d{1,4}|av \d{1,4}))?|- ?\d{1,4} ?-",
@@ -35,8 +36,11 @@ _PAGE_NUMBER = re.compile(
 _COUNTED = re.compile(r"^\d+\b|\d+(?=\)?$)|\d+(?= ?(?:\(|/|av) ?\d)")
 _FIRST_UNMAPPED = re.compile(r"^\(cid:\d+\)(?= )")  # the sign before an item is what fonts least often name
 _UNMAPPED = re.compile(r"\(cid:\d+\)")
-_ITEM = re.compile(rf"[{BULLETS}] ?(?=\S)")
-_STARTS = re.compile(rf"(?:[{BULLETS}] |\d{{1,3}}[.)] |§§? ?\d|[a-h]\) )")
+_ITEM = re.compile(rf"^(?:[{re.escape(BULLETS)}] ?|[{re.escape(DASHES)}] )(?=\S)")
+_STARTS = re.compile(rf"[{re.escape(BULLETS + DASHES)}] |\d{{1,3}}[.)] |§§? ?\d|[a-h]\) ")
+_LABELLED = re.compile(  # what minutes set apart by no more than a new line: "Beslutet skickas till: nämnden"
+    r"[A-ZÅÄÖ][a-zåäö]+(?: [a-zåäö]+){0,3}:(?: |$)|(?:Paragrafen|Protokollet) är (?:omedelbart )?justera[dt]\b"
+)
 _HANGING = ("och", "eller", "samt", "respektive", "and", "or")  # after these "hälso-" keeps its hyphen
 
 
@@ -157,7 +161,7 @@ def _usual_gap(pages: Sequence[Sequence[Line]]) -> float:
 
 def _begins(above: Line, line: Line, gap: float, body: float) -> bool:
     """Whether a line begins a new paragraph."""
-    if _STARTS.match(line.text) or _is_large(above, body) != _is_large(line, body):
+    if _STARTS.match(line.text) or _LABELLED.match(line.text) or _is_large(above, body) != _is_large(line, body):
         return True
     if abs(line.size - above.size) > 1 or above.bold != line.bold:
         return True
@@ -177,7 +181,7 @@ def _block(run: Sequence[Line], body: float) -> Block:
         return Block(text, 1 if run[0].size >= 1.5 * body else 2)
     if is_heading and len(run) == 1 and run[0].bold:
         return Block(text, 3)
-    return Block(_ITEM.sub("- ", text, count=1))
+    return Block(_ITEM.sub("- ", text))
 
 
 def _joined(lines: Sequence[str]) -> str:
