@@ -62,8 +62,7 @@ def read(desk: Desk) -> _Data:
     rows = desk.store.cursor().execute("SELECT text, kind, published FROM document ORDER BY number").fetchall()
     allowed = np.array([kind == KIND and bool(stamp) and stamp.date() >= SINCE for _, kind, stamp in rows])
     vectors = desk.searcher._vectors
-    counts = np.diff(np.append(vectors.first, len(vectors.matrix)))
-    return _Data([text for text, _, _ in rows], allowed, np.repeat(vectors.documents, counts), vectors.matrix)
+    return _Data([text for text, _, _ in rows], allowed, vectors.owner, vectors.matrix)
 
 
 def reciprocal(*rankings: Sequence[int]) -> list[int]:
@@ -101,15 +100,15 @@ def _tantivy(data: _Data) -> Half:
 
     schema = tantivy.SchemaBuilder()
     schema.add_text_field("text", tokenizer_name="sv")
-    schema.add_unsigned_field("number", stored=True, fast=True)
-    schema.add_unsigned_field("allowed", indexed=True)
+    schema.add_integer_field("number", stored=True)
+    schema.add_boolean_field("allowed", indexed=True)
     index = tantivy.Index(schema.build())
     stems = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
     stems = stems.filter(tantivy.Filter.lowercase()).filter(tantivy.Filter.stemmer("swedish"))
     index.register_tokenizer("sv", stems.build())
     writer = index.writer(heap_size=256_000_000, num_threads=1)
     for number, text in enumerate(data.texts):
-        writer.add_document(tantivy.Document(text=text, number=number, allowed=int(data.allowed[number])))
+        writer.add_document(tantivy.Document(text=text, number=number, allowed=bool(data.allowed[number])))
     writer.commit()
     writer.wait_merging_threads()
     index.reload()
@@ -117,7 +116,7 @@ def _tantivy(data: _Data) -> Half:
 
     def answer(asked: Asked, filtered: bool) -> Sequence[int]:
         words = "".join(letter if letter.isalnum() else " " for letter in asked.text)
-        query = index.parse_query(f"({words}) AND allowed:1" if filtered else words, ["text"])
+        query = index.parse_query(f"({words}) AND allowed:true" if filtered else words, ["text"])
         return [searcher.doc(at)["number"][0] for _, at in searcher.search(query, DEPTH).hits]
 
     return answer

@@ -99,8 +99,9 @@ def rankers(desk: Desk, ids: Sequence[str], bodies: Sequence[str], stored: dict[
         return plain.scores(question)
 
     def e5(question: str) -> Floats:
-        cosines = vectors.matrix @ desk.embedder.query(question)
-        return np.asarray(vectors.best(cosines, len(order))[at], dtype=float)
+        found = np.full(len(order), -1.0)
+        np.maximum.at(found, vectors.owner, vectors.matrix @ desk.embedder.query(question))
+        return np.asarray(found[at])
 
     def top(scores: Callable[[str], Floats]) -> Ranker:
         return lambda question: [ids[number] for number in np.argsort(-scores(question), kind="stable")[:DEPTH]]

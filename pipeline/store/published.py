@@ -84,7 +84,11 @@ class Published:
 
         Raises ``UnknownDocument``.
         """
-        current = row(self.cursor(), f"SELECT number, {FIELDS} FROM document WHERE id = ?", [document_id])
+        current = row(
+            self.cursor(),
+            f"SELECT number, {FIELDS} FROM document WHERE rowid IN (SELECT rowid FROM document WHERE id = ?)",
+            [document_id],
+        )
         if not current:
             raise UnknownDocument(f"no document is called {document_id}: ids stand in search results and exports")
         number, fields = current[0], _named(current[1:])
