@@ -12,7 +12,7 @@ FORMATS = {
     "jsonl": "FORMAT json",
 }
 TABLES = {
-    "documents": "SELECT * EXCLUDE (number) FROM document ORDER BY number",
+    "documents": "SELECT * EXCLUDE (number, passages) FROM document ORDER BY number",
     "revisions": "SELECT d.id, e.* EXCLUDE (number)"
     " FROM earlier e JOIN document d USING (number) ORDER BY number, revision",
     "passages": 'SELECT d.id AS document_id, p.ordinal, p."start", p."end",'

@@ -11,7 +11,7 @@ from models import Filters, Mode, QueryError, SearchResult, StoreError, UnknownD
 from pipeline.desk import Desk
 from pipeline.home import Home
 from pipeline.search.excerpt import lines, window
-from pipeline.search.highlight import highlights
+from pipeline.search.highlight import highlights, occurrences
 from pipeline.search.searcher import Floats, Searcher
 from pipeline.store import Published
 
@@ -175,7 +175,7 @@ class Shorter(Counted):
     ],
 )
 def test_highlights(text: str, terms: set[str], phrases: tuple[str, ...], marked: list[str]) -> None:
-    assert [text[start:end] for start, end in highlights(text, terms, phrases)] == marked
+    assert [text[start:end] for start, end in highlights(text, occurrences(text, terms), phrases)] == marked
 
 
 def test_an_excerpt_shows_what_was_asked_for() -> None:

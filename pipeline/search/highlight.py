@@ -1,52 +1,60 @@
 """Which words of a passage answer the question."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from pipeline.search.query import phrase_pattern
 from pipeline.search.words import Term, analyse
 
-SURE = 3  # letters of a term that stand in every word that has it
+SURE = 4  # letters of a term that stand in every word that has it
 _SPACE = re.compile(r"\s")
 WITHIN = 0.5  # weight of a match that is only a part of the passage's word
 
 
-def highlights(text: str, terms: Collection[str], phrases: Collection[str]) -> tuple[tuple[int, int], ...]:
-    """Offsets in ``text`` of the words that have one of the terms, and of the phrases; in order, none overlapping."""
-    found = {(term.start, term.end) for term in _occurrences(text, terms)}
+def highlights(text: str, found: Iterable[Term], phrases: Collection[str]) -> tuple[tuple[int, int], ...]:
+    """Offsets in ``text`` of the words that were found, and of the phrases; in order, none overlapping."""
+    spans = {(term.start, term.end) for term in found}
     for phrase in phrases:
-        found.update(_phrase_places(text, phrase))
-    return tuple(_merged(sorted(found)))
+        spans.update(_phrase_places(text, phrase))
+    return tuple(_merged(sorted(spans)))
 
 
-def relevance(text: str, terms: Mapping[str, float]) -> float:
-    """How much of the question's weight a passage holds: the sum over the terms that occur in it, parts less."""
+def relevance(found: Iterable[Term], terms: Mapping[str, float]) -> float:
+    """How much of the question's weight was found: the sum over the terms that occur, parts of words less."""
     best: dict[str, float] = {}
-    for term in _occurrences(text, terms):
+    for term in found:
         weight = terms[term.term] * (WITHIN if term.is_part else 1.0)
         best[term.term] = max(best.get(term.term, 0.0), weight)
     return sum(best.values())
 
 
-def _occurrences(text: str, terms: Collection[str]) -> Iterator[Term]:
-    """The terms of a text that are among these.
+def occurrences(text: str, terms: Collection[str]) -> list[Term]:
+    """The terms of a text that are among these, in order.
 
     Only words that hold the first letters of one are analysed: every stem, of a word or of its parts, begins as it
     stands in the word.
     """
     if not terms:
-        return
-    beginning = re.compile("|".join(sorted({re.escape(term[:SURE]) for term in terms})), re.IGNORECASE)
+        return []
+    beginning = _beginning(frozenset(terms))
+    found: list[Term] = []
     end = 0
-    for found in beginning.finditer(text):
-        if found.start() < end:
+    for match in beginning.finditer(text):
+        if match.start() < end:
             continue
-        start = max(end, text.rfind(" ", end, found.start()) + 1, text.rfind("\n", end, found.start()) + 1)
-        space = _SPACE.search(text, found.end())
+        start = max(end, text.rfind(" ", end, match.start()) + 1, text.rfind("\n", end, match.start()) + 1)
+        space = _SPACE.search(text, match.end())
         end = space.start() if space else len(text)
         for term in analyse(text[start:end]):
             if term.term in terms:
-                yield Term(term.term, start + term.start, start + term.end, term.is_part)
+                found.append(Term(term.term, start + term.start, start + term.end, term.is_part))
+    return found
+
+
+@lru_cache(maxsize=64)
+def _beginning(terms: frozenset[str]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted({re.escape(term[:SURE]) for term in terms})), re.IGNORECASE)
 
 
 def _phrase_places(text: str, phrase: str) -> Iterator[tuple[int, int]]:

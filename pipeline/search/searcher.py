@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from models import Filters, Hit, Mode, PassageHit, SearchResult, UnknownDocument
 from pipeline.search import lexical
 from pipeline.search.fusion import fuse, scaled
-from pipeline.search.highlight import highlights, relevance
+from pipeline.search.highlight import highlights, occurrences, relevance
 from pipeline.search.query import Query, query_terms, understand
 from pipeline.search.semantic import Vectors, without
 from pipeline.store import Published, published_value
@@ -33,7 +33,7 @@ class Encoder(Protocol):
 
 PASSAGES = 3  # shown of one document
 NEAR = 0.9  # a passage is shown when it scores this share of the document's best
-WORDS_BEST = 500  # documents whose meaning is compared because of their words
+WORDS_BEST = 200  # documents whose meaning is compared because of their words
 EXAMPLE_TERMS = 40  # of a document that is searched with, those that say most
 
 
@@ -108,11 +108,11 @@ class Searcher:
         ranking = self._rank(lexical.find(db, terms, self._documents), spread, mask, count)
         return self._result(db, document_id or "", Mode.HYBRID, terms, None, ranking, count, started)
 
-    def _meaning(self, places: Sequence[tuple[int, int, int]], asked: Sequence[Floats]) -> Floats | None:
-        """How near the passages of these rows come to what was asked; None where meaning was not asked."""
+    def _meaning(self, document: int, asked: Sequence[Floats]) -> Floats | None:
+        """How near each passage of a document comes to what was asked; None where meaning was not asked."""
         if not asked:
             return None
-        rows = np.array([row for row, _, _ in places], dtype=np.int64)
+        rows = self._vectors.rows(document)
         return np.asarray(np.max([self._vectors.cosines(vector, rows) for vector in asked], axis=0))
 
     def _numbered(self, db: "DuckDBPyConnection", document_id: str) -> tuple[int, str]:
@@ -176,15 +176,11 @@ class Searcher:
         listed = ", ".join(map(str, numbers))
         # by row id: a filter on the number would read the texts of all documents (20 times slower)
         rows = db.execute(
-            "SELECT number, id, title, kind, source, region, published, precision, url, text FROM document"
+            "SELECT number, id, title, kind, source, region, published, precision, url, text, passages FROM document"
             f" WHERE rowid IN (SELECT rowid FROM document WHERE number IN ({listed}))"
         ).fetchall()
-        places = db.execute(
-            f'SELECT document, number, "start", "end" FROM passage WHERE document IN ({listed}) ORDER BY number'
-        ).fetchall()
         hits = {}
-        for number, id, title, kind, source, region, published, precision, url, text in rows:
-            own = [place[1:] for place in places if place[0] == number]
+        for number, id, title, kind, source, region, published, precision, url, text, places in rows:
             hits[number] = Hit(
                 document_id=id,
                 title=title,
@@ -194,9 +190,7 @@ class Searcher:
                 published=published_value(published, precision),
                 url=url,
                 score=round(float(ranking.scores[number]), 4),
-                passages=_passages(
-                    text, [place[1:] for place in own], self._meaning(own, ranking.asked), terms, phrases
-                ),
+                passages=_passages(text, places or [], self._meaning(number, ranking.asked), terms, phrases),
             )
         return [hits[number] for number in numbers]
 
@@ -225,14 +219,12 @@ def _passages(
     phrases: Sequence[str],
 ) -> tuple[PassageHit, ...]:
     """The passages of a document that answer best, best first."""
-    words = np.array([relevance(text[start:end], terms) for start, end in places], dtype=np.float32)
+    found = [occurrences(text[start:end], terms) for start, end in places]
+    words = np.array([relevance(each, terms) for each in found], dtype=np.float32)
     scores = words if meaning is None else fuse(words, meaning, sum(terms.values()))
-    order = np.argsort(-scores, kind="stable")[:PASSAGES]
-    found = []
-    for at in order:
-        if scores[at] < NEAR * scores[order[0]]:
-            continue
-        start, end = places[at]
+    best = [at for at in np.argsort(-scores, kind="stable")[:PASSAGES] if scores[at] >= NEAR * scores.max()]
+    hits = []
+    for start, end, each in ((*places[at], found[at]) for at in best):
         passage = text[start:end]
-        found.append(PassageHit(passage, start, end, highlights(passage, terms, phrases)))
-    return tuple(found)
+        hits.append(PassageHit(passage, start, end, highlights(passage, each, phrases)))
+    return tuple(hits)

@@ -24,7 +24,8 @@ Bits = NDArray[np.uint64]
 ROWS = 4096  # read at a time
 ABSENT = -2.0  # less than any cosine: the document has no passage
 FEW = 50_000  # passages up to which all are compared: some milliseconds
-SHARE = 400  # passages compared for each document that is wanted (recall measured: bench/README.md)
+PORTION = 20  # of more, one in so many is compared: holds 99 % of the true best ten (docs/decisions.md)
+SHARE = 100  # and at least so many for each document that is wanted
 TINY = 1e-6  # a passage that is nothing but the centre
 
 
@@ -80,14 +81,16 @@ class Vectors:
         """How near each document comes to the vectors: the mean of its best cosines with each, shape (documents,).
 
         ``ABSENT`` for a document without passages, and for one that cannot come first: up to ``FEW`` passages all are
-        compared; beyond, those whose signs agree best with a vector's, ``SHARE`` for each of the ``most`` documents
-        that are wanted, and those of the documents ``also``. ``mask`` says which documents count.
+        compared; beyond, the one in ``PORTION`` whose signs agree best with a vector's, at least ``SHARE`` for each
+        of the ``most`` documents that are wanted, and those of the documents ``also``. ``mask`` says which documents
+        count.
         """
         rows: slice | Integers = slice(None)
         if self.signs is not None:
             wanted = np.zeros(documents, dtype=np.bool_)
             wanted[also] = True
-            agreeing = [self._agreeing(vector, SHARE * most, mask) for vector in vectors]
+            enough = max(SHARE * most, len(self.owner) // PORTION)
+            agreeing = [self._agreeing(vector, enough, mask) for vector in vectors]
             rows = np.unique(np.concatenate([*agreeing, np.flatnonzero(wanted[self.owner])]))
         found = np.full((len(vectors), documents), ABSENT, dtype=np.float32)
         for each, vector in zip(found, vectors, strict=True):

@@ -4,9 +4,13 @@
 CREATE TABLE {1}.setting AS SELECT * FROM {0}.setting WHERE name <> 'changed';
 
 CREATE TABLE {1}.document AS
+WITH cut AS (
+    SELECT document, list([p."start", p."end"] ORDER BY p.ordinal) AS passages FROM {0}.passage p GROUP BY document
+)
 SELECT (row_number() OVER (ORDER BY r.published DESC NULLS LAST, d.id) - 1)::INTEGER AS number,
-       d.number AS work_number, d.id, d.source, d.region, r.*  EXCLUDE (document, seen_to)
+       d.number AS work_number, d.id, d.source, d.region, r.* EXCLUDE (document, seen_to), cut.passages
 FROM {0}.document d JOIN {0}.revision r ON r.document = d.number AND r.revision = d.revision
+LEFT JOIN cut ON cut.document = d.number
 ORDER BY number;
 
 -- what was said before
