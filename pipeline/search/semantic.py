@@ -89,9 +89,11 @@ class Vectors:
         if self.signs is not None:
             wanted = np.zeros(documents, dtype=np.bool_)
             wanted[also] = True
+            compared = wanted[self.owner]
             enough = max(SHARE * most, len(self.owner) // PORTION)
-            agreeing = [self._agreeing(vector, enough, mask) for vector in vectors]
-            rows = np.unique(np.concatenate([*agreeing, np.flatnonzero(wanted[self.owner])]))
+            for vector in vectors:
+                compared[self._agreeing(vector, enough, mask)] = True
+            rows = np.flatnonzero(compared)
         found = np.full((len(vectors), documents), ABSENT, dtype=np.float32)
         for each, vector in zip(found, vectors, strict=True):
             np.maximum.at(each, self.owner[rows], self.cosines(vector, rows))
