@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from errno import EPIPE
 from functools import wraps
 from itertools import islice
 from pathlib import Path
@@ -42,7 +43,16 @@ class Cli(click.Group):
         try:
             return super().invoke(ctx)
         except RegionradarError as error:
-            raise click.ClickException(" ".join(str(error).split())) from error
+            raise click.ClickException(one_line(str(error))) from error
+        except OSError as error:
+            if error.errno == EPIPE:  # the reader of our output has gone
+                raise
+            raise click.ClickException(one_line(f"{error.filename or 'the system'}: {error.strerror}")) from error
+        except Exception as error:
+            if not type(error).__module__.endswith("duckdb"):  # not imported here: it is heavy
+                raise
+            said = f"the store cannot be read: {str(error).splitlines()[0]}. Try regionradar doctor."
+            raise click.ClickException(one_line(said)) from error
         except KeyboardInterrupt:
             click.echo("Stopped. What was done is kept: the same command goes on from here.", err=True)
             sys.exit(INTERRUPTED)
@@ -111,8 +121,15 @@ def filtered(command: Command) -> Command:
     return run  # type: ignore[return-value]
 
 
+def named_paths(ctx: click.Context, parameter: click.Parameter, said: tuple[str, ...]) -> tuple[Path, ...]:
+    """Paths; an empty one is an unset variable of a shell, and not the current folder."""
+    if not all(said):
+        raise click.BadParameter("a path is empty.")
+    return tuple(map(Path, said))
+
+
 @main.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, callback=named_paths)
 @click.option("--kind", type=click.Choice(KINDS), help="What the files are, instead of what they look like.")
 @click.option("--source", default="files", show_default=True, help="Who published them, e.g. region-skane.")
 @click.option("--url", help="The address of a single file.")
@@ -143,7 +160,7 @@ def ingest(
     from scrapers.folder import plain_address
 
     if url is not None:
-        if len(paths) != 1 or paths[0].is_dir():
+        if len(paths) != 1 or os.path.isdir(paths[0]):
             raise click.UsageError("--url is the address of one file: give one.")
         try:
             url = plain_address(url)
@@ -153,17 +170,26 @@ def ingest(
         raise click.UsageError("--source is an id: one word without a colon, e.g. region-skane.")
     options = Options(source=source, kind=Kind(kind) if kind else None, url=url)
     with progress_bar() as progress:
-        result = run(home, paths, embed.load(embedder or recorded_embedder(home)), options, progress)
+        result = run(home, paths, embed.load(embedder) if embedder else None, options, progress)
     if as_json:
         print_json(ingest_shape(result))
     else:
         for refused in result.failed:
-            click.echo(f"{refused.path}: {refused.error}", err=True)
+            click.echo(one_line(f"{refused.path}: {refused.error}"), err=True)
         click.echo(f"{result.new} new, {result.changed} changed, {result.same} same, {len(result.failed)} failed")
     sys.exit(1 if result.failed else 0)
 
 
-@main.command()
+class Question(click.Command):
+    """A command whose argument may begin with a -word."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        said = [arg for arg in args if arg.startswith("-") and " " in arg]
+        rest = [arg for arg in args if arg not in said]
+        return super().parse_args(ctx, [*rest, "--", *said] if said else args)
+
+
+@main.command(cls=Question)
 @click.argument("query")
 @click.option("--mode", type=click.Choice(["hybrid", "semantic", "lexical"]), default="hybrid", show_default=True)
 @filtered
@@ -268,13 +294,12 @@ def reindex(home: Any, embedder: str | None, as_json: bool) -> None:
     from pipeline import embed
     from pipeline.ingest import reindex as run
 
-    loaded = embed.load(embedder or recorded_embedder(home))
     with progress_bar() as progress:
-        documents = run(home, loaded, progress)
+        documents, model = run(home, embed.load(embedder) if embedder else None, progress)
     if as_json:
-        print_json({"documents": documents, "embedder": loaded.name})
+        print_json({"documents": documents, "embedder": model})
     else:
-        click.echo(f"{documents} documents indexed with {loaded.name}")
+        click.echo(f"{documents} documents indexed with {model}")
 
 
 @main.command()
@@ -324,17 +349,6 @@ def demo(home: Any, as_json: bool) -> None:
         print_hits(result, as_json=False)
         click.echo()
     click.echo(f'Ask something yourself:  regionradar --home {demo_home.path} search "vem vill bygga cykelväg?"')
-
-
-def recorded_embedder(home: Any) -> str:
-    """The model the published store was embedded with, the bundled one where there is none."""
-    from pipeline import embed
-    from pipeline.store import Published
-
-    if not home.published.exists():
-        return embed.BUNDLED
-    with Published(home) as store:
-        return store.setting("embedder") or embed.BUNDLED
 
 
 def print_json(shape: Any) -> None:
@@ -395,6 +409,11 @@ def print_document(shape: dict[str, Any]) -> None:
 def day(published: str | None) -> str:
     """The date of a moment as JSON has it."""
     return published[:10] if published else "undated"
+
+
+def one_line(text: str) -> str:
+    """A message on one line."""
+    return printable(" ".join(text.split()))
 
 
 def printable(text: str) -> str:

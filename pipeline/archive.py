@@ -1,8 +1,8 @@
 """Bytes as they came, kept for ever under their own digest, so that every fact can be traced to its origin."""
 
 import os
+from hashlib import sha256
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from models import HomeError, RawDocument, StoreError
 from pipeline.home import Home
@@ -16,20 +16,28 @@ def place(home: Home, digest: str) -> Path:
 def keep(home: Home, raw: RawDocument) -> str:
     """Keep the bytes, once, and answer with their digest.
 
-    A crash leaves either the whole file or none. Raises ``HomeError`` where the archive cannot be written.
+    A file of another length under the digest, as a power failure may leave it, is written again. If the process ends
+    in between, either the whole file is there or none. Raises ``HomeError`` where the archive cannot be written.
     """
     digest = raw.digest
     target = place(home, digest)
-    if target.exists():
-        return digest
+    part = target.with_name(f".{digest}.{os.getpid()}")
     try:
+        if target.exists() and target.stat().st_size == len(raw.content):
+            return digest
         target.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=target.parent, prefix=".", delete=False) as file:
-            file.write(raw.content)
-        os.replace(file.name, target)
+        part.write_bytes(raw.content)
+        os.replace(part, target)
     except OSError as error:
+        part.unlink(missing_ok=True)
         raise HomeError(f"{home.archive} cannot be written: {error.strerror}") from error
     return digest
+
+
+def holds(home: Home, digest: str) -> bool:
+    """Whether the bytes are there, and are those of the digest."""
+    path = place(home, digest)
+    return path.exists() and sha256(path.read_bytes()).hexdigest() == digest
 
 
 def fetch(home: Home, digest: str) -> bytes:

@@ -11,7 +11,7 @@ from importlib.resources import files
 from models import RegionradarError, StoreBusy
 from pipeline import archive, embed
 from pipeline.home import Home
-from pipeline.store import Published, Work
+from pipeline.store import Published, backlog
 
 LEAST_DISK = 1_000_000_000  # bytes: publishing writes the whole store once more
 PACKAGES = ("duckdb", "numpy", "onnxruntime", "tokenizers", "pdfplumber", "beautifulsoup4")
@@ -38,11 +38,14 @@ def examine(home: Home) -> Iterator[Finding]:
     yield _packages()
     yield _model()
     yield _disk(home)
-    if not home.published.exists():
-        yield Finding("store", State.WARNING, f"nothing in {home.path} yet: regionradar ingest PATH")
-        return
-    yield from _store(home)
-    yield _work(home)
+    if home.published.exists():
+        yield from _store(home)
+    else:
+        yield Finding("store", State.WARNING, f"nothing published in {home.path} yet: regionradar ingest PATH")
+    if home.work.exists():
+        yield _work(home)
+    elif home.published.exists():
+        yield Finding("work file", State.BAD, f"{home.work} is missing: the next run would start from nothing")
 
 
 def _packages() -> Finding:
@@ -85,25 +88,19 @@ def _store(home: Home) -> Iterator[Finding]:
     except RegionradarError as error:
         yield Finding("store", State.BAD, str(error))
         return
-    missing = sum(not archive.place(home, digest).exists() for digest in digests)
-    state = State.BAD if missing else State.OK
-    yield Finding("archive", state, f"{missing} of the newest {len(digests)} documents lack their original bytes")
+    lost = sum(not archive.holds(home, digest) for digest in digests)
+    state = State.BAD if lost else State.OK
+    yield Finding("archive", state, f"{lost} of the newest {len(digests)} documents lack their original bytes")
 
 
 def _work(home: Home) -> Finding:
-    if not home.work.exists():
-        return Finding("work file", State.BAD, f"{home.work} is missing: the next run would start from nothing")
     try:
-        with Work(home) as work:
-            waiting = work.count_without_vector()
-            if waiting or work.setting("changed") == "yes":
-                return Finding(
-                    "work file",
-                    State.WARNING,
-                    f"an earlier run was interrupted, {waiting:,} passages wait for vectors: repeat its command",
-                )
+        left = backlog(home)
     except StoreBusy:
         return Finding("work file", State.OK, "a run is under way")
     except RegionradarError as error:
         return Finding("work file", State.BAD, str(error))
+    if left.passages or left.unpublished:
+        says = f"an earlier run was interrupted, {left.passages:,} passages wait for vectors: repeat its command"
+        return Finding("work file", State.WARNING, says)
     return Finding("work file", State.OK, "all published")

@@ -46,10 +46,16 @@ class Home:
 
 
 def find_home(given: str | Path | None = None) -> Home:
-    """The home that was asked for, else that of the environment, else the checkout's ``data/``, else the user's."""
+    """The home that was asked for, else that of the environment, else the checkout's ``data/``, else the user's.
+
+    Raises ``HomeError`` for a ``~name`` that nobody has.
+    """
     chosen = given or os.environ.get(VARIABLE)
     if chosen:
-        return Home(Path(chosen).expanduser().absolute())
+        try:
+            return Home(Path(os.path.abspath(Path(chosen).expanduser())))
+        except RuntimeError as error:
+            raise HomeError(f"{chosen} names nobody's home: choose another with --home") from error
     if (CHECKOUT / "pyproject.toml").exists():
         return Home(CHECKOUT / "data")
     from platformdirs import user_data_path  # only needed outside a checkout

@@ -1,21 +1,23 @@
 """The run over files and folders: read, keep, parse, decide, write, embed, publish. Knows the order of things."""
 
+import os
 import re
 import signal
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
-from signal import SIG_IGN, SIGINT
+from threading import Thread, current_thread, main_thread
 from typing import Protocol, TypeVar
 
 import numpy as np
 
-from models import Kind, ParseError, RawDocument
+from models import Kind, ParseError, RawDocument, StoreError
 from pipeline import archive, embed
 from pipeline.home import Home
 from pipeline.parse import parse
@@ -62,39 +64,54 @@ class Result:
         self.documents.append((path, document_id))
 
 
-def ingest(home: Home, paths: Sequence[Path], embedder: embed.Embedder, options: Options, progress: Progress) -> Result:
+def ingest(
+    home: Home, paths: Sequence[Path], embedder: embed.Embedder | None, options: Options, progress: Progress
+) -> Result:
     """Bring files and the files in folders into the store, and publish it.
 
-    A file that cannot be read is reported and costs nothing else. What was read is committed as the run goes on:
-    after an interruption the same call goes on where it stood. Raises ``StoreError`` and its kin where the store
-    itself cannot be used.
+    Without an embedder the store's own is used. A file that cannot be read is reported and costs nothing else. What
+    was read is committed as the run goes on: after an interruption the same call goes on where it stood. Raises
+    ``StoreError`` and its kin where the store itself cannot be used.
     """
     result = Result()
     with Work(home) as work:
-        work.use_embedder(embedder.name, embedder.dimension)
+        model = embedder or embed.load(work.embedder or embed.BUNDLED)
+        work.use_embedder(model.name, model.dimension)
         _read_all(work, home, paths, options, progress, result)
-        embed_missing(work, embedder, progress)
+        embed_missing(work, model, progress)
         publish(work, home)
     return result
 
 
-def reindex(home: Home, embedder: embed.Embedder, progress: Progress) -> int:
-    """Make passages, words and, for another model, vectors anew from the texts; the number of documents."""
+def reindex(home: Home, embedder: embed.Embedder | None, progress: Progress) -> tuple[int, str]:
+    """Make passages, words and, for another model, vectors anew from the texts.
+
+    Answers with the number of documents and the model's name.
+    """
     done = 0
     with Work(home) as work:
         total = work.count_documents()
-        if not work.embedded_by(embedder.name, embedder.dimension):
-            work.forget_vectors(embedder.name, embedder.dimension)
+        model = embedder or embed.load(work.embedder or embed.BUNDLED)
+        if work.embedder != model.name:
+            work.forget_vectors(model.name, model.dimension)
         with _workers(total) as run:
             for batch in work.current():
                 derived = run(derive, [(title, text) for _, title, text in batch])
-                work.rewrite_derived([(number, each) for (number, _, _), each in zip(batch, derived, strict=True)])
+                work.rewrite_derived(
+                    [(number, _found(each, number)) for (number, _, _), each in zip(batch, derived, strict=True)]
+                )
                 done += len(batch)
                 progress("indexing", done, total)
         work.drop_unused_vectors()
-        embed_missing(work, embedder, progress)
+        embed_missing(work, model, progress)
         publish(work, home)
-    return done
+    return done, model.name
+
+
+def _found(derived: Derived | None, number: int) -> Derived:
+    if derived is None:
+        raise StoreError(f"document number {number} ended the process that indexed it: its text is too large")
+    return derived
 
 
 def embed_missing(work: Work, embedder: embed.Embedder, progress: Progress) -> None:
@@ -122,33 +139,32 @@ def derive(said: tuple[str, str]) -> Derived:
 
 
 def prepare(raw: RawDocument, kind: Kind | None) -> Prepared | folder.Refused:
-    """Everything that is computed from one file, apart from vectors. Runs in a process of its own."""
+    """Everything that is computed from one file, apart from vectors. Whatever goes wrong is this file's alone."""
     try:
         document = parse(raw)
+        url = raw.url or document.url  # what the user says goes before what the page says
+        document = replace(
+            document,
+            url=url,
+            key=folder.plain_address(url) if url else local_key(raw.location),
+            kind=kind or document.kind,
+        )
+        derived = derive((document.title, document.text))
     except ParseError as error:
         return folder.Refused(raw.location, str(error))
-    except RecursionError:
-        return folder.Refused(raw.location, "is nested too deeply to be read")
-    document = replace(
-        document,
-        key=folder.plain_address(document.url) if document.url else local_key(raw.location),
-        kind=kind or document.kind,
-    )
-    return Prepared(
-        document=document,
-        raw_digest=raw.digest,
-        location=raw.location,
-        region=region_of(document.source, document.url),
-        derived=derive((document.title, document.text)),
-    )
+    except (RecursionError, MemoryError):
+        return folder.Refused(raw.location, "is too large or too deeply nested to be read")
+    except Exception as error:  # a reader's own fault: named, and the other files go on
+        return folder.Refused(raw.location, f"cannot be read: {type(error).__name__} {error}".split("\n")[0])
+    return Prepared(document, raw.digest, raw.location, region_of(document.source, document.url), derived)
 
 
 def local_key(path: str) -> str:
     """The key of a file that names no address: its name, made plain, and a digest of where it stands."""
-    place = str(Path(path).absolute())
+    place = os.path.abspath(path)
     stem = unicodedata.normalize("NFC", Path(path).stem).casefold()
     name = re.sub(r"[^\w]+", "-", stem).strip("-_")[:80]
-    return f"{name}-{sha256(place.encode(errors='surrogateescape')).hexdigest()[:8]}".lstrip("-")
+    return f"{name}-{sha256(place.encode()).hexdigest()[:8]}".lstrip("-")
 
 
 def _digest(text: str) -> str:
@@ -158,66 +174,82 @@ def _digest(text: str) -> str:
 def _read_all(
     work: Work, home: Home, paths: Sequence[Path], options: Options, progress: Progress, result: Result
 ) -> None:
-    found = list(folder.find(paths, apart=(home.archive, home.work.parent)))  # our own files are no documents
-    done = 0
+    found = list(folder.find(paths))
     with _workers(len(found)) as run:
-        for raws in _batches(found, options, result):
+        for raws, seen in _batches(found, options, result):
             _read_batch(work, home, raws, options, run, result)
-            done += len(raws)
-            progress("reading", done, len(found) - len(result.failed))
+            progress("reading", seen, len(found))
 
 
-def _batches(found: Iterable[Path | folder.Refused], options: Options, result: Result) -> Iterator[list[RawDocument]]:
-    """Files in runs that fit into memory together; what cannot be read goes into the result."""
+def _batches(
+    found: Iterable[Path | folder.Refused], options: Options, result: Result
+) -> Iterator[tuple[list[RawDocument], int]]:
+    """Files in runs that fit into memory together, each with how many were seen so far.
+
+    What cannot be read goes into the result.
+    """
     batch: list[RawDocument] = []
-    size = 0
+    size = seen = 0
     for path in found:
+        seen += 1
         if isinstance(path, folder.Refused):
             result.failed.append(path)
             continue
         try:
             raw = folder.read(path, options.source, options.url)
         except ParseError as error:
-            result.failed.append(folder.Refused(str(path), str(error)))
+            result.failed.append(folder.Refused(folder.shown(path), str(error)))
             continue
         batch.append(raw)
         size += len(raw.content)
         if len(batch) >= FILES or size >= BYTES:
-            yield batch
+            yield batch, seen
             batch, size = [], 0
     if batch:
-        yield batch
+        yield batch, seen
 
 
 def _read_batch(
     work: Work, home: Home, raws: Sequence[RawDocument], options: Options, run: "Run", result: Result
 ) -> None:
-    # bytes that were read before need no second reading, unless the user now says something else of them
-    told = options.kind is not None or options.url is not None
-    known = {} if told else work.ids_by_raw_digest(options.source, [raw.digest for raw in raws])
-    fresh: dict[str, RawDocument] = {}
-    repeated: list[RawDocument] = []
-    for raw in raws:
-        if raw.digest in known:
-            result.count(Change.SAME, raw.location, known[raw.digest])
-        elif raw.digest in fresh:
-            repeated.append(raw)
-        else:
-            fresh[raw.digest] = raw
+    """Read files of one batch. Bytes that the store holds already, or that an earlier file of the batch has, are the
+    same document, unless the user now says something else of them or the file's own place held other bytes before."""
+    rest = list(raws)
+    if options.kind is None and options.url is None:
+        known = work.ids_by_raw_digest(options.source, [raw.digest for raw in raws])
+        own = work.held({f"{raw.source}:{local_key(raw.location)}": raw.location for raw in raws})
+        rest = []
+        for raw in raws:
+            held = own.get(f"{raw.source}:{local_key(raw.location)}")
+            if raw.digest in known and (held is None or held.raw_digest == raw.digest):
+                result.count(Change.SAME, raw.location, known[raw.digest])
+            else:
+                rest.append(raw)
+    first = {raw.digest: raw for raw in reversed(rest)}
+    ids = _read(work, home, list(first.values())[::-1], options, run, result)
+    repeated = [raw for raw in rest if first[raw.digest] is not raw]
+    for raw in repeated:
+        if raw.digest in ids and options.url is None:
+            result.count(Change.SAME, raw.location, ids[raw.digest])
+    # what one name hides another may tell: a file is judged by its ending too
+    _read(work, home, [raw for raw in repeated if raw.digest not in ids], options, run, result)
+
+
+def _read(
+    work: Work, home: Home, raws: Sequence[RawDocument], options: Options, run: "Run", result: Result
+) -> dict[str, str]:
+    """Parse files and store what is new; the ids of the documents by the digests of their bytes."""
     prepared: list[Prepared] = []
-    for raw, item in zip(fresh.values(), run(_prepare, [(raw, options.kind) for raw in fresh.values()]), strict=True):
-        if isinstance(item, folder.Refused):
-            result.failed.append(item)
-        else:
+    for raw, item in zip(raws, run(_prepare, [(raw, options.kind) for raw in raws]), strict=True):
+        if isinstance(item, Prepared):
             archive.keep(home, raw)
             prepared.append(item)
-    _write(work, prepared, result)
-    ids = {item.raw_digest: item.document.id for item in prepared}
-    for raw in repeated:
-        if raw.digest in ids:
-            result.count(Change.SAME, raw.location, ids[raw.digest])
         else:
-            result.failed.append(folder.Refused(raw.location, "has the same bytes as another file that cannot be read"))
+            result.failed.append(
+                item or folder.Refused(raw.location, "ended the process that read it: too large or broken")
+            )
+    _write(work, prepared, result)
+    return {item.raw_digest: item.document.id for item in prepared}
 
 
 def _prepare(job: tuple[RawDocument, Kind | None]) -> Prepared | folder.Refused:
@@ -235,7 +267,7 @@ def _write(work: Work, prepared: Sequence[Prepared], result: Result) -> None:
                 later.append(item)
             else:
                 now[item.document.id] = item
-        held: Mapping[str, Held] = work.held(list(now))
+        held: Mapping[str, Held] = work.held({id: item.location for id, item in now.items()})
         changes = {id: decide(item.document.digest, held.get(id)) for id, item in now.items()}
         work.write([(item, held.get(id)) for id, item in now.items() if changes[id] is not Change.SAME])
         for id, item in now.items():
@@ -244,27 +276,62 @@ def _write(work: Work, prepared: Sequence[Prepared], result: Result) -> None:
 
 
 class Run(Protocol):
-    """A ``map`` that may use several processes; answers in the order of the items."""
+    """A ``map`` that may use several processes; None for an item that ended its process."""
 
-    def __call__(self, work: Callable[[T], R], items: Sequence[T]) -> Iterable[R]: ...
+    def __call__(self, work: Callable[[T], R], items: Sequence[T]) -> Iterable[R | None]: ...
 
 
 @contextmanager
 def _workers(jobs: int) -> Iterator[Run]:
     """A ``map`` over all cores, or within this process where there is little to do."""
     if jobs <= FEW:
-        yield _in_turn
+        yield lambda work, items: map(work, items)
         return
-    # spawn: a forked copy of DuckDB's threads and locks would be unsafe. Ctrl-C is for the parent to answer.
-    with ProcessPoolExecutor(
-        embed.cores(), mp_context=get_context("spawn"), initializer=signal.signal, initargs=(SIGINT, SIG_IGN)
-    ) as pool:
+    pool = _pool(embed.cores())
 
-        def run(work: Callable[[T], R], items: Sequence[T]) -> Iterable[R]:
-            return pool.map(work, items, chunksize=8)
+    def run(work: Callable[[T], R], items: Sequence[T]) -> Iterable[R | None]:
+        nonlocal pool
+        try:
+            return list(pool.map(work, items, chunksize=8))
+        except BrokenProcessPool:
+            found = [_alone(work, item) for item in items]
+            pool = _pool(embed.cores())
+            return found
 
+    try:
         yield run
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def _in_turn(work: Callable[[T], R], items: Sequence[T]) -> Iterable[R]:
-    return map(work, items)
+def _alone(work: Callable[[T], R], item: T) -> R | None:
+    """One item in a process of its own."""
+    with _pool(1) as single:
+        try:
+            return single.submit(work, item).result()
+        except BrokenProcessPool:
+            return None
+
+
+def _pool(processes: int) -> ProcessPoolExecutor:
+    """Processes that are spawned, as a forked copy of DuckDB's threads and locks would be unsafe; deaf to Ctrl-C,
+    which is for the parent to answer; and that end with their parent, however it ends."""
+    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_end_with_parent)
+    if current_thread() is main_thread():
+        heard = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited from the first instruction on
+        try:
+            wait([pool.submit(os.getpid) for _ in range(2 * processes)])
+        finally:
+            signal.signal(signal.SIGINT, heard)
+    return pool
+
+
+def _end_with_parent() -> None:
+    """Run in each process: a parent that was killed leaves nobody behind."""
+
+    def watch() -> None:
+        if parent := parent_process():
+            parent.join()
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()

@@ -4,13 +4,14 @@ The platform for everything that came by hand, by mail, or from another system.
 """
 
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from models import ParseError, RawDocument
 
+STORES = (os.path.join("store", "regionradar.duckdb"), os.path.join("store", "work.duckdb"))  # a home holds one
 LARGEST = 100_000_000  # bytes; a larger file is refused, not cut
 
 
@@ -22,35 +23,40 @@ class Refused:
     error: str
 
 
-def find(paths: Iterable[Path], apart: Collection[Path] = ()) -> Iterator[Path | Refused]:
+def find(paths: Iterable[Path]) -> Iterator[Path | Refused]:
     """The files that were named, and all files in the folders that were, sorted by name.
 
-    Within a folder, hidden files and the folders ``apart`` are passed over, and links to folders are not followed.
-    Nothing is given twice.
+    Within a folder, hidden files and the stores of regionradar are passed over, and links to folders are not
+    followed. Nothing is given twice.
     """
-    seen: set[Path] = set()
-    closed = {folder.absolute() for folder in apart}
+    seen: set[str] = set()
     for path in paths:
-        inner = list(_within(path, closed)) if path.is_dir() else [path]
+        inner = list(_within(path)) if os.path.isdir(path) else [path]
         if not inner:
-            yield Refused(str(path), "holds no file")
+            yield Refused(shown(path), "holds no file")
         for found in inner:
             if isinstance(found, Refused):
                 yield found
-            elif (place := found.absolute()) not in seen:
+            elif (place := os.path.abspath(found)) not in seen:
                 seen.add(place)
                 yield found
 
 
-def _within(folder: Path, closed: Collection[Path]) -> Iterator[Path | Refused]:
+def shown(path: Path) -> str:
+    """A path as text that can be stored and printed, also where its bytes are no UTF-8."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _within(folder: Path) -> Iterator[Path | Refused]:
     refused: list[OSError] = []
     for parent, folders, names in os.walk(folder, onerror=refused.append):
-        folders[:] = sorted(n for n in folders if not n.startswith(".") and Path(parent, n).absolute() not in closed)
+        ours = {"store", "archive"} if any(os.path.exists(os.path.join(parent, file)) for file in STORES) else set()
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in ours)
         for name in sorted(names):
             if not name.startswith("."):
                 yield Path(parent, name)
     for error in refused:
-        yield Refused(str(error.filename), f"cannot be listed: {error.strerror}")
+        yield Refused(shown(Path(error.filename)), f"cannot be listed: {error.strerror}")
 
 
 def read(path: Path, source: str, url: str | None = None) -> RawDocument:
@@ -59,18 +65,16 @@ def read(path: Path, source: str, url: str | None = None) -> RawDocument:
     Raises ``ParseError`` where it cannot be read, is no file, or is too large.
     """
     try:
-        if path.is_symlink() and not path.exists():
-            raise ParseError("is a link to nothing")
-        if not path.exists():
-            raise ParseError("does not exist")
-        if not path.is_file():
+        if not os.path.exists(path):
+            raise ParseError("is a link to nothing" if os.path.islink(path) else "does not exist")
+        if not os.path.isfile(path):
             raise ParseError("is not a file")  # reading a pipe or a device might never end
         if (size := path.stat().st_size) > LARGEST:
             raise ParseError(f"has {size / 1e6:.0f} MB, more than the {LARGEST / 1e6:.0f} MB that are read")
         content = path.read_bytes()
     except OSError as error:
         raise ParseError(f"cannot be read: {error.strerror or error}") from error
-    return RawDocument(source=source, location=str(path), content=content, url=url)
+    return RawDocument(source=source, location=shown(path), content=content, url=url)
 
 
 def plain_address(url: str) -> str:

@@ -1,7 +1,11 @@
 """Files into the store: new, changed, same, failed; and every sort of bad input."""
 
+import json
 import os
 import re
+import signal
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 from models import Kind, MixedModels
 from pipeline import archive
 from pipeline.home import Home
-from pipeline.ingest import local_key, reindex
+from pipeline.ingest import _workers, local_key, reindex
 from pipeline.store import Published, Work
 from scrapers import folder
 
@@ -86,6 +90,96 @@ def test_two_files_of_one_address_in_one_run(bring: Ingest, home: Home, tmp_path
     with Published(home) as store:
         assert store.stored(result.documents[0][1]).revisions == 2
         assert store.stored(result.documents[0][1]).region == "Region Skåne"
+
+
+def test_a_file_that_takes_over_the_bytes_of_another_is_changed(bring: Ingest, home: Home, tmp_path: Path) -> None:
+    one, other = write(tmp_path / "1.txt", "Om bussar på landet."), write(tmp_path / "2.txt", "Om cyklar i staden.")
+    bring(one, other)
+    write(one, "Om cyklar i staden.")
+    result = bring(one, other)
+    assert (result.changed, result.same) == (1, 1)
+    assert "Om bussar på landet." not in texts(home)
+
+
+def test_a_copy_under_an_unreadable_name_does_not_hide_the_file(bring: Ingest, home: Home, tmp_path: Path) -> None:
+    for name in ("a.csv", "a.txt"):
+        write(tmp_path / name, "Om bussar på landet.")
+    result = bring(tmp_path)
+    assert [Path(refused.path).name for refused in result.failed] == ["a.csv"]
+    assert list(texts(home)) == ["Om bussar på landet."]
+
+
+def test_every_empty_file_is_said_to_be_empty(bring: Ingest, tmp_path: Path) -> None:
+    for name in "abc":
+        write(tmp_path / f"{name}.txt", "")
+    assert [refused.error for refused in bring(tmp_path).failed] == ["is empty"] * 3
+
+
+def test_pages_that_share_an_address_do_not_revise_each_other_for_ever(bring: Ingest, tmp_path: Path) -> None:
+    link = '<link rel="canonical" href="https://www.skane.se/bussar">'
+    for name in "ab":
+        write(tmp_path / f"{name}.html", PAGE.format(link=link, text=f"Regionen inför {name}-bussar i år."))
+    bring(tmp_path)
+    again = bring(tmp_path)
+    assert (again.new, again.changed, again.same) == (0, 0, 2)
+
+
+def test_the_address_of_a_site_is_no_document_s(bring: Ingest, tmp_path: Path) -> None:
+    link = '<link rel="canonical" href="https://www.skane.se/">'
+    for name in "ab":
+        write(tmp_path / f"{name}.html", PAGE.format(link=link, text=f"Regionen inför {name}-bussar i år."))
+    assert bring(tmp_path).new == 2
+
+
+def test_one_file_by_two_ways_is_one_document(bring: Ingest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "in" / "a.txt", "Om bussar på landet.")
+    (tmp_path / "cwd").mkdir()
+    monkeypatch.chdir(tmp_path / "cwd")
+    bring(Path("../in/a.txt"))
+    write(path, "Om bussar i staden.")
+    assert bring(path).changed == 1
+
+
+def test_a_name_that_is_no_utf_8(bring: Ingest, home: Home, tmp_path: Path) -> None:
+    path = os.fsencode(tmp_path) + b"/l\xe5n.txt"
+    with open(path, "w") as file:
+        file.write("Om bussar på landet.")
+    result = bring(tmp_path)
+    assert (result.new, result.failed) == (1, [])
+    assert result.documents[0][0].endswith("l\\xe5n.txt")
+
+
+def end(item: object) -> object:
+    """A job that ends its process the hard way."""
+    if item == "bad":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return item
+
+
+def test_a_file_that_kills_its_reader_costs_no_other() -> None:
+    items = [f"good {number}" for number in range(30)] + ["bad"]
+    with _workers(len(items)) as run:
+        assert list(run(end, items)) == [*items[:-1], None]
+        assert list(run(end, items[:2])) == items[:2]
+
+
+def test_ctrl_c_in_the_middle_loses_nothing(home: Home, tmp_path: Path) -> None:
+    for number in range(400):
+        write(tmp_path / "in" / f"{number:03}.txt", f"Ärende {number} handlar om vården.")
+    command = [sys.executable, "-m", "cli", "--home", str(home.path), "ingest", str(tmp_path / "in")]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert process.stderr
+    process.stderr.readline()  # the first line of progress: the run is under way
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    assert "the same command goes on from here" in said
+    again = subprocess.run([*command, "--json"], capture_output=True, text=True, check=True)
+    result = json.loads(again.stdout)
+    assert result["new"] + result["same"] == 400
+    with Published(home) as store:
+        assert (store.count("document"), store.count("passage")) == (400, 400)
 
 
 def test_a_moved_file_is_the_same_document(bring: Ingest, tmp_path: Path) -> None:
@@ -264,7 +358,7 @@ def test_reindex_with_another_model(bring: Ingest, home: Home, tmp_path: Path) -
     bring(write(tmp_path / "a.txt", "Regionen bygger ett nytt sjukhus."))
     other = Counted()
     other.name = "other"
-    assert reindex(home, other, silent) == 1
+    assert reindex(home, other, silent) == (1, "other")
     assert len(other.seen) == 1
     with Published(home) as store:
         assert store.setting("embedder") == "other"

@@ -22,6 +22,10 @@ def test_words_phrases_and_without() -> None:
     assert "på" not in query.terms
 
 
+def test_a_common_word_can_be_left_out_too() -> None:
+    assert understand("budget -och").without_phrases == ("och",)
+
+
 def test_a_hyphen_within_a_word_leaves_nothing_out() -> None:
     assert understand("hälso- och sjukvård, covid-19").without == ()
 
@@ -61,6 +65,9 @@ def test_sql_is_only_words() -> None:
         ("år", "åren går", False),
         ("Å", "på å och", True),
         ("18,7", "om 18,7 miljoner", True),
+        ("EU:s budget", "om EU:s budget i år", True),
+        ("Peter's bok", "läs Peter’s bok nu", True),
+        ("covid‑19", "om covid-19 här", True),
     ],
 )
 def test_phrases_are_whole_words_in_a_row(phrase: str, text: str, holds: bool) -> None:

@@ -1,5 +1,6 @@
 """Search over the demo documents with the real model: modes, filters, phrases, offsets, likeness."""
 
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -107,17 +108,15 @@ def test_a_phrase_must_occur_and_a_word_must_not(desk: Desk, mode: Mode) -> None
 
 def test_a_phrase_of_common_words_alone(desk: Desk) -> None:
     result = desk.search('"att det är"', ANY, Mode.LEXICAL, 100)
+    assert result.hits
     assert all("att det är" in " ".join(text.split()) for text in texts(desk, result))
 
 
 @pytest.mark.parametrize("said", ["'; DROP TABLE document; --", "vård%' OR 1=1", "a" * 5000, "\\", "((("])
 def test_questions_are_never_code(desk: Desk, said: str) -> None:
-    before = desk.store.count("document")
-    try:
-        desk.search(said, ANY, Mode.HYBRID, 3)
-    except QueryError as error:
-        assert "nothing to look for" in str(error)  # noqa: PT017
-    assert desk.store.count("document") == before
+    """Whatever is asked is words: an answer, or a refusal because there are none; never an error of the database."""
+    with suppress(QueryError):
+        assert desk.search(said, ANY, Mode.HYBRID, 3).total <= desk.store.count("document")
 
 
 def test_similar_leaves_out_the_document_itself(desk: Desk) -> None:

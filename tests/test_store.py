@@ -54,7 +54,7 @@ def put(home: Home, *items: Prepared) -> None:
     """Write, embed with invented vectors, publish."""
     with Work(home) as work:
         for item in items:
-            held = work.held([item.document.id]).get(item.document.id)
+            held = work.held({item.document.id: item.location}).get(item.document.id)
             work.write([(item, held)])
         while missing := work.without_vector(100):
             work.add_vectors([digest for digest, _ in missing], np.ones((len(missing), 4), dtype=np.float32) / 2)

@@ -114,7 +114,7 @@ def _document(raw: RawDocument, reading: Reading) -> Document:
     lines = lines_of(blocks)
     if not lines:
         raise ParseError("has no text")
-    url = reading.url or raw.url
+    url = _own_address(reading.url) or raw.url
     title, body = _titled(squeeze(reading.title), blocks)
     text, sections = compose(title, body)
     title = title or cut(text.split("\n", 1)[0])
@@ -134,6 +134,11 @@ def _document(raw: RawDocument, reading: Reading) -> Document:
         sections=sections,
         attachments=reading.attachments,
     )
+
+
+def _own_address(declared: str | None) -> str | None:
+    """A page's canonical address; None where it is only that of the site, which careless templates declare."""
+    return declared if declared and urlsplit(declared).path.strip("/") else None
 
 
 def _titled(named: str, blocks: list[Block]) -> tuple[str, list[Block]]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from models import QueryError
-from pipeline.search.words import analyse, normal, words
+from pipeline.search.words import analyse, is_stopword, words
 
 LONGEST = 512  # words; a longer text is a document to compare with, not a question
 PART = 0.5  # weight of a part of a compound that was asked for (measured: docs/decisions.md)
@@ -34,7 +34,7 @@ def understand(said: str) -> Query:
     Raises ``QueryError`` where nothing is asked for, where all words are too common to look for, or where the
     question is longer than ``LONGEST`` words.
     """
-    said = " ".join(said.replace("\x00", " ").split())
+    said = " ".join(said.replace("\x00", " ").encode(errors="replace").decode().split())
     count = sum(1 for _ in words(said))
     if count > LONGEST:
         raise QueryError(
@@ -43,6 +43,7 @@ def understand(said: str) -> Query:
     quoted = [(bool(sign), " ".join(inner.split())) for sign, inner in _QUOTED.findall(said)]
     bare = _QUOTED.sub(lambda found: " " if found[1] else f" {found[2]} ", said)
     without = _WITHOUT.findall(bare)
+    common = tuple(word for word in without if is_stopword(word))  # the index has no entry for them, the text has
     text = " ".join(_WITHOUT.sub(" ", bare).split())
     phrases = tuple(inner for minus, inner in quoted if inner and not minus)
     if not any(True for _ in words(text)):
@@ -54,8 +55,8 @@ def understand(said: str) -> Query:
         text=text,
         terms=terms,
         phrases=phrases,
-        without=tuple(term.term for word in without for term in analyse(word, stopwords=True) if not term.is_part),
-        without_phrases=tuple(inner for minus, inner in quoted if inner and minus),
+        without=tuple(term.term for word in without for term in analyse(word) if not term.is_part),
+        without_phrases=(*(inner for minus, inner in quoted if inner and minus), *common),
     )
 
 
@@ -69,5 +70,12 @@ def query_terms(text: str) -> dict[str, float]:
 
 def phrase_pattern(phrase: str) -> str:
     """A regular expression (RE2 and Python) for these words in a row, whatever stands between them."""
-    inner = r"[^\pL\pN]+".join(re.escape(normal(word.text)) for word in words(phrase))
+    inner = r"[^\pL\pN]+".join(_spelled(word.text) for word in words(phrase))
     return rf"(?i)(?:^|[^\pL\pN]){inner}(?:$|[^\pL\pN])"
+
+
+def _spelled(word: str) -> str:
+    """A pattern for a word, whichever hyphen or apostrophe it is written with."""
+    return "".join(
+        {"-": "[-‐‑]", "‐": "[-‐‑]", "‑": "[-‐‑]", "'": "['’]", "’": "['’]"}.get(c) or re.escape(c) for c in word
+    )

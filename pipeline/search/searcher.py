@@ -189,7 +189,7 @@ class Searcher:
                 region=region,
                 published=published_value(published, precision),
                 url=url,
-                score=round(float(ranking.scores[number]), 4),
+                score=round(max(0.0, float(ranking.scores[number])), 4),
                 passages=_passages(text, places or [], self._meaning(number, ranking.asked), terms, phrases),
             )
         return [hits[number] for number in numbers]

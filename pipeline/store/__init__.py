@@ -2,9 +2,10 @@
 
 from pipeline.store.publish import publish
 from pipeline.store.published import Published, Stored, condition, published_value
-from pipeline.store.work import Change, Derived, Held, Prepared, Work, decide
+from pipeline.store.work import Backlog, Change, Derived, Held, Prepared, Work, backlog, decide
 
 __all__ = [
+    "Backlog",
     "Change",
     "Derived",
     "Held",
@@ -12,6 +13,7 @@ __all__ = [
     "Published",
     "Stored",
     "Work",
+    "backlog",
     "condition",
     "decide",
     "publish",

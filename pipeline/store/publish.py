@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from models import HomeError, StoreError
 from pipeline.home import Home
-from pipeline.store.connect import row
+from pipeline.store.connect import connect, row
 from pipeline.store.work import CHANGED, GENERATION, Work
 
 K1, B = (
@@ -24,7 +24,7 @@ def publish(work: Work, home: Home) -> bool:
     """
     import duckdb
 
-    if work.setting(CHANGED) != "yes" and home.published.exists():
+    if work.setting(CHANGED) != "yes" and _is_whole(home):
         return False
     fresh = home.published.with_suffix(".new")
     try:
@@ -40,6 +40,17 @@ def publish(work: Work, home: Home) -> bool:
     except OSError as error:
         raise HomeError(f"{home.published} could not be put in place: {error.strerror}") from error
     work.set(CHANGED, "no")
+    return True
+
+
+def _is_whole(home: Home) -> bool:
+    """Whether there is a published file that can be opened: a damaged one is made anew."""
+    if not home.published.exists():
+        return False
+    try:
+        connect(home.published, read_only=True).close()
+    except StoreError:
+        return False
     return True
 
 

@@ -31,6 +31,7 @@ CREATE TABLE {1}.term AS
 SELECT (row_number() OVER (ORDER BY term) - 1)::INTEGER AS number, term, count(*)::INTEGER AS documents
 FROM {0}.posting GROUP BY term
 ORDER BY number;
+CREATE INDEX term_term ON {1}.term (term);  -- a question's terms in 2 ms instead of 11, of 87,000
 
 CREATE TABLE {1}.posting AS
 WITH length AS (

@@ -34,12 +34,16 @@ class Change(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the store holds of a document: the digests of its current revision."""
+    """What the store holds of a document: the digests of its current revision, and of the last read from a place.
+
+    Two pages may claim one address: each is compared with what was last read from where it lies.
+    """
 
     number: int
     revision: int
     digest: str
     raw_digest: str
+    digest_here: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def decide(document_digest: str, held: Held | None) -> Change:
     """Whether a document is new, another revision, or what is held already."""
     if held is None:
         return Change.NEW
-    return Change.SAME if held.digest == document_digest else Change.CHANGED
+    return Change.SAME if document_digest in (held.digest, held.digest_here) else Change.CHANGED
 
 
 class Work:
@@ -109,13 +113,15 @@ class Work:
         self._db.execute("DELETE FROM setting WHERE name = ?", [name])
         self._db.execute("INSERT INTO setting VALUES (?, ?)", [name, value])
 
-    def held(self, ids: Sequence[str]) -> dict[str, Held]:
-        """What is held of these documents, by id."""
-        with self._batch(id=_objects(ids)):
+    def held(self, places: Mapping[str, str]) -> dict[str, Held]:
+        """What is held of documents, by id; ``places`` are their ids, each with where it was read from now."""
+        with self._batch(id=_objects(places), location=_objects(places.values())):
             rows = self._db.execute(
-                "SELECT d.id, d.number, d.revision, r.digest, r.raw_digest"
-                " FROM document d SEMI JOIN batch USING (id)"
+                "SELECT d.id, d.number, d.revision, r.digest, r.raw_digest, arg_max(here.digest, here.revision)"
+                " FROM document d JOIN batch USING (id)"
                 " JOIN revision r ON r.document = d.number AND r.revision = d.revision"
+                " LEFT JOIN revision here ON here.document = d.number AND here.location = batch.location"
+                " GROUP BY ALL"
             ).fetchall()
         return {id: Held(*rest) for id, *rest in rows}
 
@@ -240,9 +246,10 @@ class Work:
                 f" Use --embedder {recorded}, or embed everything anew: regionradar reindex --embedder {name}"
             )
 
-    def embedded_by(self, name: str, dimension: int) -> bool:
-        """Whether the store's vectors are of this model."""
-        return (self.setting(EMBEDDER), self.setting(DIMENSION)) == (name, str(dimension))
+    @property
+    def embedder(self) -> str | None:
+        """The model that made the store's vectors; None before the first."""
+        return self.setting(EMBEDDER)
 
     def count_documents(self) -> int:
         return int(row(self._db, "SELECT count(*) FROM document")[0])
@@ -303,6 +310,28 @@ class Work:
 
     def _batch(self, **columns: NDArray[Any]) -> "_Batch":
         return _Batch(self._db, columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What an interrupted run left to do."""
+
+    passages: int  # without a vector
+    unpublished: bool
+
+
+def backlog(home: Home) -> Backlog:
+    """Look into the work file without changing it.
+
+    Raises ``StoreBusy`` where a run is under way, ``StoreError`` where the file cannot be read.
+    """
+    db = connect(home.work, read_only=True)
+    try:
+        (waiting,) = row(db, "SELECT count(DISTINCT digest) FROM passage ANTI JOIN vector USING (digest)")
+        changed = row(db, "SELECT value FROM setting WHERE name = ?", [CHANGED])
+        return Backlog(int(waiting), changed == ("yes",))
+    finally:
+        db.close()
 
 
 class _Batch:
