@@ -92,25 +92,27 @@ class Vectors:
             compared = wanted[self.owner]
             enough = max(SHARE * most, len(self.owner) // PORTION)
             for vector in vectors:
-                compared[self._agreeing(vector, enough, mask)] = True
+                compared |= self._agreeing(vector, enough, mask)
             rows = np.flatnonzero(compared)
         found = np.full((len(vectors), documents), ABSENT, dtype=np.float32)
         for each, vector in zip(found, vectors, strict=True):
             np.maximum.at(each, self.owner[rows], self.cosines(vector, rows))
         return np.asarray(found.mean(axis=0), dtype=np.float32)
 
-    def _agreeing(self, vector: Floats, most: int, mask: Mask | None) -> Integers:
-        """The rows whose signs differ least from the vector's (Charikar 2002), among the documents of the mask."""
+    def _agreeing(self, vector: Floats, most: int, mask: Mask | None) -> Mask:
+        """Which rows differ least in sign from the vector (Charikar 2002): ``most`` of them, and those that tie.
+
+        Only documents of the mask count. Shape (passages,).
+        """
         assert self.signs is not None
         own = np.packbits(np.pad(vector > 0, (0, -len(vector) % 64))).view(np.uint64)
         differing = np.zeros(len(self.owner), dtype=np.uint16)
         for bits, mine in zip(self.signs, own, strict=True):
             differing += np.bitwise_count(bits ^ mine)
         if mask is not None:
-            differing[~mask[self.owner]] = np.iinfo(np.uint16).max
-        if most >= len(differing):
-            return np.arange(len(differing))
-        return np.argpartition(differing, most)[:most]
+            differing[~mask[self.owner]] = len(vector) + 1
+        within = np.cumsum(np.bincount(differing, minlength=len(vector) + 2))[: len(vector) + 1]
+        return differing <= np.searchsorted(within, min(most, int(within[-1])))
 
     def rows(self, document: int) -> slice:
         """The rows of a document's passages."""

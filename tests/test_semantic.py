@@ -1,0 +1,74 @@
+"""Vectors in memory: exact cosines, and at scale the same best documents from a twentieth of the passages."""
+
+import numpy as np
+import pytest
+
+from pipeline.search import semantic
+from pipeline.search.semantic import ABSENT, Vectors, without
+
+DIMENSION = 100  # not a multiple of 64
+PASSAGES = 4_000
+DOCUMENTS = 1_000
+
+
+@pytest.fixture
+def vectors() -> Vectors:
+    """Passages that lie in groups, as texts do, around a centre that all have in common."""
+    chance = np.random.default_rng(1)
+    centre = chance.normal(size=DIMENSION)
+    themes = chance.normal(size=(50, DIMENSION))
+    matrix = 2 * centre + themes[np.arange(PASSAGES) % 50] + 0.5 * chance.normal(size=(PASSAGES, DIMENSION))
+    matrix = (matrix / np.linalg.norm(matrix, axis=1, keepdims=True)).astype(np.float32)
+    mean = matrix.mean(axis=0)
+    lengths = np.linalg.norm(matrix - mean, axis=1)
+    owner = np.repeat(np.arange(DOCUMENTS), PASSAGES // DOCUMENTS)
+    return Vectors(matrix, mean, lengths.astype(np.float32), owner, semantic._signs(matrix, mean))
+
+
+def exact(vectors: Vectors) -> Vectors:
+    return Vectors(vectors.matrix, vectors.centre, vectors.lengths, vectors.owner, None)
+
+
+def test_cosines_are_those_without_the_centre(vectors: Vectors) -> None:
+    asked = without(vectors.centre, vectors.matrix[7])
+    rest = vectors.matrix - vectors.centre
+    expected = rest @ asked / np.linalg.norm(rest, axis=1)
+    assert np.allclose(vectors.cosines(asked, slice(None)), expected, atol=1e-5)
+    assert vectors.cosines(asked, slice(7, 8)) == pytest.approx([1], abs=1e-5)
+
+
+@pytest.mark.parametrize("filtered", [False, True])
+def test_the_best_documents_are_found_among_few_passages(vectors: Vectors, filtered: bool) -> None:
+    mask = np.arange(DOCUMENTS) % 3 == 0 if filtered else None
+    kept = 0
+    for row in range(0, PASSAGES, 100):
+        asked = [without(vectors.centre, vectors.matrix[row])]
+        everything = exact(vectors).best(asked, DOCUMENTS, 10, None, np.array([], dtype=np.int64))
+        few = vectors.best(asked, DOCUMENTS, 1, mask, np.array([], dtype=np.int64))
+        compared = few > ABSENT
+        assert compared.sum() < DOCUMENTS / 2
+        assert np.all(few[compared] <= everything[compared] + 1e-5)
+        if mask is not None:
+            assert not compared[~mask].any()
+            everything[~mask] = ABSENT
+        kept += len(set(np.argsort(-everything)[:3]) & set(np.argsort(-few)[:3]))
+    assert kept >= 0.95 * 3 * 40
+
+
+def test_documents_that_words_find_are_always_compared(vectors: Vectors) -> None:
+    asked = [without(vectors.centre, vectors.matrix[0])]
+    worst = int(np.argmin(exact(vectors).best(asked, DOCUMENTS, 1, None, np.array([], dtype=np.int64))))
+    assert vectors.best(asked, DOCUMENTS, 1, None, np.array([], dtype=np.int64))[worst] == ABSENT
+    assert vectors.best(asked, DOCUMENTS, 1, None, np.array([worst]))[worst] > ABSENT
+
+
+def test_nothing_allowed_is_nothing_compared(vectors: Vectors) -> None:
+    asked = [without(vectors.centre, vectors.matrix[0])]
+    none = np.zeros(DOCUMENTS, dtype=np.bool_)
+    found = vectors.best(asked, DOCUMENTS, 10, none, np.array([], dtype=np.int64))
+    assert (found == ABSENT).all()
+
+
+def test_rows_of_a_document(vectors: Vectors) -> None:
+    assert vectors.rows(3) == slice(12, 16)
+    assert vectors.rows(DOCUMENTS + 5) == slice(PASSAGES, PASSAGES)
