@@ -8,6 +8,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -167,7 +168,9 @@ def test_ctrl_c_in_the_middle_loses_nothing(home: Home, tmp_path: Path) -> None:
     for number in range(400):
         write(tmp_path / "in" / f"{number:03}.txt", f"Ärende {number} handlar om vården.")
     command = [sys.executable, "-m", "cli", "--home", str(home.path), "ingest", str(tmp_path / "in")]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    # a shell starts what runs in the background deaf to Ctrl-C, the tests perhaps among it
+    listening = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=listening)
     assert process.stderr
     process.stderr.readline()  # the first line of progress: the run is under way
     process.send_signal(signal.SIGINT)
