@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.speed import TOP, Answer, Asked
+from bench.asked import TOP, Answer, Asked, Floats
 from models import Filters, Mode
 from pipeline.desk import Desk
 from pipeline.search.searcher import Searcher
@@ -19,7 +19,6 @@ SINCE = date(2022, 1, 1)
 FILTERS = Filters(kinds=(KIND,), since=SINCE)
 DEPTH = 100  # candidates that each half gives to the fusion
 
-Floats = NDArray[np.float32]
 Half = Callable[[Asked, bool], Sequence[int]]
 
 

@@ -14,14 +14,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bench.asked import Answer, Asked, Floats
 from bench.judged import Text, interpellations, releases
 from pipeline import embed
 from pipeline.desk import open_desk
@@ -34,9 +33,7 @@ COLD_DOCUMENTS = 10_000
 PASSAGES = 200_000
 PER_DOCUMENT = 5
 QUESTIONS = 60
-TOP = 10
 IMPORTS = "import duckdb, numpy, onnxruntime, tokenizers"
-Floats = NDArray[np.float32]
 
 
 class Drawn:
@@ -163,17 +160,6 @@ def fill(home: Home, texts: Sequence[Text], folder: Path) -> None:
     for number, text in enumerate(texts):
         (folder / f"{number:05}.md").write_text(f"# {text.title}\n\n{text.body}", encoding="utf-8")
     ingest(home, [folder], Drawn(), Options(), lambda *_: None)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question with its vector."""
-
-    text: str
-    vector: Floats
-
-
-Answer = Callable[[Asked, bool], Sequence[int]]  # a question, filtered or not -> documents
 
 
 def scale(shared: Path, work: Path) -> None:
