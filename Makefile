@@ -20,11 +20,13 @@ help:
 
 # a stamp for each set of extras: what is installed is installed once
 $(VENV)/installed-%: pyproject.toml
+	@echo "installing into $(VENV), about a minute"
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable ".[$*]"
 	@touch $@
 
 $(VENV)/installed: pyproject.toml
+	@echo "installing into $(VENV), about a minute"
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
