@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from models import Filters, Hit, Mode, PassageHit, SearchResult, UnknownDocument
+from models import Filters, Hit, Mode, PassageHit, SearchResult
 from pipeline.search import lexical
 from pipeline.search.fusion import fuse, scaled
 from pipeline.search.highlight import highlights, occurrences, relevance
@@ -98,7 +98,7 @@ class Searcher:
         db = self._store.cursor()
         mask = lexical.allowed(db, None, filters, self._documents)
         if document_id is not None:
-            number, text = self._numbered(db, document_id)
+            number, text = self._store.one(document_id, "number, text")
             vectors = list(self._vectors.matrix[self._vectors.rows(number)])
             mask = np.ones(self._documents, dtype=np.bool_) if mask is None else mask
             mask[number] = False
@@ -114,15 +114,6 @@ class Searcher:
             return None
         rows = self._vectors.rows(document)
         return np.asarray(np.max([self._vectors.cosines(vector, rows) for vector in asked], axis=0))
-
-    def _numbered(self, db: "DuckDBPyConnection", document_id: str) -> tuple[int, str]:
-        rows = db.execute(
-            "SELECT number, text FROM document WHERE rowid IN (SELECT rowid FROM document WHERE id = ?)", [document_id]
-        ).fetchall()
-        if not rows:
-            raise UnknownDocument(f"no document is called {document_id}: ids stand in search results and exports")
-        number, text = rows[0]
-        return number, text
 
     def _rank(
         self,

@@ -79,18 +79,26 @@ class Published:
     def count(self, table: str) -> int:
         return int(row(self.cursor(), f"SELECT count(*) FROM {table}")[0])
 
+    def one(self, document_id: str, fields: str) -> tuple[Any, ...]:
+        """Some fields of a document; by row id, as a filter on the id would read the texts of all documents.
+
+        Raises ``UnknownDocument``.
+        """
+        found = row(
+            self.cursor(),
+            f"SELECT {fields} FROM document WHERE rowid IN (SELECT rowid FROM document WHERE id = ?)",
+            [document_id],
+        )
+        if not found:
+            raise UnknownDocument(f"no document is called {document_id}: ids stand in search results and exports")
+        return found
+
     def stored(self, document_id: str, revision: int | None = None) -> Stored:
         """A document by its id, its current revision or an earlier one.
 
         Raises ``UnknownDocument``.
         """
-        current = row(
-            self.cursor(),
-            f"SELECT number, {FIELDS} FROM document WHERE rowid IN (SELECT rowid FROM document WHERE id = ?)",
-            [document_id],
-        )
-        if not current:
-            raise UnknownDocument(f"no document is called {document_id}: ids stand in search results and exports")
+        current = self.one(document_id, f"number, {FIELDS}")
         number, fields = current[0], _named(current[1:])
         revisions = fields["revision"]
         if revision is not None and revision != revisions:
