@@ -1,6 +1,18 @@
 """The records that rooms hand each other: frozen, slotted, standard library only, no I/O."""
 
-from models.document import Attachment, Document, Kind, Passage, Precision, RawDocument, Section, Source
+from models.document import (
+    Attachment,
+    Contact,
+    Document,
+    Kind,
+    Part,
+    Passage,
+    Precision,
+    RawDocument,
+    Section,
+    Source,
+    Span,
+)
 from models.errors import (
     HomeError,
     MixedModels,
@@ -17,6 +29,7 @@ from models.search import Filters, Hit, Mode, PassageHit, SearchResult
 __all__ = [
     "Action",
     "Attachment",
+    "Contact",
     "Decision",
     "Document",
     "Filters",
@@ -28,6 +41,7 @@ __all__ = [
     "Mode",
     "Organisation",
     "ParseError",
+    "Part",
     "Passage",
     "PassageHit",
     "Person",
@@ -38,6 +52,7 @@ __all__ = [
     "SearchResult",
     "Section",
     "Source",
+    "Span",
     "Stance",
     "StoreBusy",
     "StoreError",

@@ -1,5 +1,6 @@
 """Sources, fetched bytes, documents and their passages."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -54,13 +55,50 @@ class RawDocument:
         return sha256(self.content).hexdigest()
 
 
+Span = tuple[int, int]
+"""Start and end of a stretch of ``Document.text``, in characters."""
+
+
+class Part(StrEnum):
+    """What a section is in its document."""
+
+    SECTION = "section"  # under a heading that says no more
+    ITEM = "item"  # ärende, paragraf: one matter of minutes or of a digest
+    ADDRESSEE = "addressee"  # "Till regionfullmäktige"
+    PROPOSAL = "proposal"  # att-satser, yrkanden, förslag till beslut
+    GROUNDS = "grounds"  # motivering, ärendebeskrivning, sammanfattning
+    PROCEDURE = "procedure"  # beslutsgång, propositionsordning, votering
+    DECISION = "decision"  # beslut
+    RESERVATION = "reservation"  # reservation, särskilt yttrande, protokollsanteckning
+    SIGNATURES = "signatures"  # undertecknare
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a document's text under one heading; offsets in characters, heading included."""
+    """A part of a document's text; offsets in characters, heading included.
+
+    Sections of one level never overlap; deeper ones lie within one of a level above, or stand alone. ``number`` is
+    that of a paragraph of minutes as printed ("58", "84 a", "1–19"); ``heading`` is "" for parts that have none.
+    """
 
     heading: str
     start: int
     end: int
+    part: Part = Part.SECTION
+    number: str | None = None
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody whom a publisher names for questions (kontaktperson, presskontakt); None is what was not said."""
+
+    name: str
+    role: str | None = None
+    party: str | None = None  # as printed
+    organisation: str | None = None
+    phone: str | None = None  # as printed
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +115,12 @@ class Document:
 
     ``text`` is NFC, begins with the title, and has its paragraphs apart by one blank line. ``published`` is None
     where no date was found; ``published_from`` says where it was found ("meta", "text", "address"), and ``precision``
-    how exact it is. ``language`` is an ISO 639-1 code, "und" where it cannot be told.
+    how exact it is; ``updated`` is when the page says it was last changed. ``language`` is an ISO 639-1 code, "und"
+    where it cannot be told. ``pages`` are the offsets at which the pages of a paged file begin. ``contacts`` stood
+    beside the text and are not in it.
+
+    ``rule`` names the site rule that read the page; ``agreement`` is then how far the generic reader found the same
+    text (F1 of words, 0 to 1). ``needs_ocr`` says that pages are pictures whose text is missing here.
     """
 
     source: str
@@ -89,9 +132,17 @@ class Document:
     published: date | datetime | None = None
     published_from: str | None = None
     precision: Precision | None = None
+    updated: date | datetime | None = None
     language: str = "und"
+    lead: Span | None = None  # ingress
+    quotes: tuple[Span, ...] = ()
     sections: tuple[Section, ...] = ()
+    pages: tuple[int, ...] = ()
+    contacts: tuple[Contact, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    rule: str | None = None
+    agreement: float | None = None
+    needs_ocr: bool = False
 
     @property
     def id(self) -> str:
@@ -100,8 +151,13 @@ class Document:
     @property
     def digest(self) -> str:
         """SHA-256 of what the document says: fetch times and addresses do not count as change."""
-        said = (self.kind, self.title, self.text, str(self.published), self.language, repr(self.attachments))
+        apart = (self.attachments, self.contacts)
+        said = (self.kind, self.title, self.text, str(self.published), self.language, repr(apart))
         return sha256("\x1f".join(said).encode()).hexdigest()
+
+    def page_of(self, offset: int) -> int | None:
+        """Number, from 1, of the page on which a character stands; None where the file has no pages."""
+        return bisect_right(self.pages, offset) or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,8 @@ def test_markdown_headings_are_sections() -> None:
     document = read("# Titel ##\n\nIngress.\n\n## Ett *nytt*\n\nA.\n\n### C#\n\nB.\n\nUnder\n-----\n\nD.")
     assert document.title == "Titel"
     said = [document.text[section.start : section.end] for section in document.sections]
-    assert said == ["Ett nytt\n\nA.", "C#\n\nB.", "Under\n\nD."]
+    assert said == ["Ett nytt\n\nA.\n\nC#\n\nB.", "C#\n\nB.", "Under\n\nD."]
+    assert [section.level for section in document.sections] == [2, 3, 2]
 
 
 def test_markdown_attachments() -> None:

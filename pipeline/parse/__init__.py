@@ -6,11 +6,12 @@ date, kind, language) is the same for all of them.
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from models import Document, Kind, ParseError, RawDocument
-from pipeline.parse import boilerplate, dates, kind, language
+from pipeline.parse import boilerplate, dates, kind, language, sections
 from pipeline.parse.blocks import Block, Reading, compose, cut, lines_of, squeeze
 from pipeline.parse.decode import decode
 from pipeline.parse.html import read_html
@@ -116,7 +117,8 @@ def _document(raw: RawDocument, reading: Reading) -> Document:
         raise ParseError("has no text")
     url = _own_address(reading.url) or raw.url
     title, body = _titled(squeeze(reading.title), blocks)
-    text, sections = compose(title, body)
+    composed = compose(title, body)
+    text = composed.text
     title = title or cut(text.split("\n", 1)[0])
     told = kind.tell(title, url, lines, text)
     found = dates.find(reading.stamps, lines, url or raw.location, raw.fetched, signed=told in SIGNED)
@@ -131,8 +133,13 @@ def _document(raw: RawDocument, reading: Reading) -> Document:
         published_from=found.how if found else None,
         precision=found.precision if found else None,
         language=language.tell(text),
-        sections=sections,
+        sections=sections.divide(text, composed.headings, told),
+        pages=composed.pages,
+        contacts=reading.contacts,
         attachments=reading.attachments,
+        rule=reading.rule,
+        agreement=reading.agreement,
+        needs_ocr=reading.needs_ocr,
     )
 
 
@@ -158,7 +165,7 @@ def _titled(named: str, blocks: list[Block]) -> tuple[str, list[Block]]:
     if blocks[at].level or squeeze(blocks[at].text) == named:
         first, rest = squeeze(blocks[at].text), ""
     above = [block for block in blocks[:at] if not (named and len(block.text) <= KICKER)]
-    below = [Block(rest), *blocks[at + 1 :]] if rest else blocks[at + 1 :]
+    below = [replace(blocks[at], text=rest, level=0), *blocks[at + 1 :]] if rest else blocks[at + 1 :]
     return named or first, [*label, *_without_date_lines([*above, *below])]
 
 
@@ -168,10 +175,10 @@ def _label(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
         return [], blocks
     first, _, rest = blocks[0].text.partition("\n")
     label = _LABEL.fullmatch(first)
-    below = [Block(rest), *blocks[1:]] if rest else blocks[1:]
+    below = [replace(blocks[0], text=rest, level=0), *blocks[1:]] if rest else blocks[1:]
     if not label or not below or not _is_headline(below[0]):
         return [], blocks
-    return [Block(first)] if label["number"] else [], below
+    return [replace(blocks[0], text=first, level=0)] if label["number"] else [], below
 
 
 def _is_headline(block: Block) -> bool:
@@ -216,4 +223,4 @@ def _without_date_lines(blocks: list[Block]) -> list[Block]:
     kept: dict[int, list[str]] = {}
     for line, number in lines[first:last]:
         kept.setdefault(number, []).append(line)
-    return [Block("\n".join(said), blocks[number].level) for number, said in kept.items()]
+    return [replace(blocks[number], text="\n".join(said)) for number, said in kept.items()]

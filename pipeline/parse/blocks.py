@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from models import Attachment, Section
+from models import Attachment, Contact
 
 TITLE_LENGTH = 120  # where a first line that serves for a title is cut
 LONGEST_ITEM = 200  # characters; what is longer behind a dash is a quote
@@ -16,10 +16,16 @@ _ATTACHED = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip)(?:$|[?#])",
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, list or table (``level`` 0) or a heading (1 to 6); its lines are apart by one newline."""
+    """A paragraph, list or table (``level`` 0) or a heading (1 to 6); its lines are apart by one newline.
+
+    ``page`` is its page in a paged file, from 1. ``joint`` is what stands between it and the block before: a
+    paragraph that goes on on the next page is two blocks, the second joined by " " or, within a word, by "".
+    """
 
     text: str
     level: int = 0
+    page: int = 0
+    joint: str = BREAK
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,19 @@ class Reading:
     url: str | None = None
     stamps: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    rule: str | None = None
+    agreement: float | None = None
+    needs_ocr: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A document's text, where its headings stand (start, end, level), and where its pages begin."""
+
+    text: str
+    headings: tuple[tuple[int, int, int], ...] = ()
+    pages: tuple[int, ...] = ()
 
 
 def is_attachment(address: str) -> bool:
@@ -64,7 +83,8 @@ def lists_joined(blocks: Iterable[Block]) -> Iterator[Block]:
     """Items that stood apart as one list; long ones are quotes behind a dash, and stay paragraphs."""
     for are_items, run in groupby(blocks, _is_short_list):
         if are_items:
-            yield Block("\n".join(block.text for block in run))
+            items = list(run)
+            yield replace(items[0], text="\n".join(block.text for block in items))
         else:
             yield from run
 
@@ -77,19 +97,20 @@ def _is_short_list(block: Block) -> bool:
     )
 
 
-def compose(title: str, body: Sequence[Block]) -> tuple[str, tuple[Section, ...]]:
-    """Text that begins with ``title`` ("" where the body already does), and its sections.
-
-    A section goes from its heading to the next heading of any level, so that sections never overlap.
-    """
+def compose(title: str, body: Sequence[Block]) -> Composed:
+    """Text that begins with ``title`` ("" where the body already does). A page without text begins where the next
+    text does."""
     parts = [title] if title else []
-    starts: list[tuple[str, int]] = []
-    at = len(title) + len(BREAK) if title else 0
+    headings: list[tuple[int, int, int]] = []
+    pages: list[int] = []
+    at = len(title)
     for block in body:
+        joint = block.joint if at else ""
+        start = at + len(joint)
+        parts += (joint, block.text)
+        at = start + len(block.text)
         if block.level:
-            starts.append((block.text, at))
-        parts.append(block.text)
-        at += len(block.text) + len(BREAK)
-    text = BREAK.join(parts)
-    ends = [start - len(BREAK) for _, start in starts[1:]] + [len(text)]
-    return text, tuple(Section(heading, start, end) for (heading, start), end in zip(starts, ends, strict=False))
+            headings.append((start, at, block.level))
+        while len(pages) < block.page:
+            pages.append(start if pages else 0)
+    return Composed("".join(parts), tuple(headings), tuple(pages))

@@ -9,6 +9,7 @@ gotland.se, regionvastmanland.se.
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pipeline.parse.blocks import Block, lines_of
 from pipeline.parse.dates import is_date_line
@@ -86,7 +87,7 @@ def without_noise(blocks: Iterable[Block]) -> list[Block]:
 
 
 def _keep(block: Block, lines: list[str]) -> Block:
-    return Block("\n".join(lines).strip(), block.level)
+    return replace(block, text="\n".join(lines).strip())
 
 
 def _without_buttons(block: Block) -> Block:
