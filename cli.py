@@ -52,6 +52,9 @@ class Cli(click.Group):
             if not type(error).__module__.endswith("duckdb"):  # not imported here: it is heavy
                 raise
             said = f"the store cannot be read: {str(error).splitlines()[0]}. Try regionradar doctor."
+            if type(error).__name__ in ("BinderException", "CatalogException"):
+                said = "the store was published by another version of regionradar: publish it anew with"
+                said += " regionradar reindex"
             raise click.ClickException(one_line(said)) from error
         except KeyboardInterrupt:
             click.echo("Stopped. What was done is kept: the same command goes on from here.", err=True)
@@ -128,12 +131,24 @@ def named_paths(ctx: click.Context, parameter: click.Parameter, said: tuple[str,
     return tuple(map(Path, said))
 
 
+def web_address(ctx: click.Context, parameter: click.Parameter, said: str | None) -> str | None:
+    """An address in its plain form."""
+    from models import QueryError
+    from scrapers.folder import plain_address
+
+    try:
+        return said and plain_address(said)
+    except ValueError as error:
+        raise QueryError(str(error)) from error
+
+
 @main.command()
 @click.argument("paths", nargs=-1, required=True, callback=named_paths)
 @click.option("--kind", type=click.Choice(KINDS), help="What the files are, instead of what they look like.")
 @click.option("--source", default="files", show_default=True, help="Who published them, e.g. region-skane.")
-@click.option("--url", help="The address of a single file.")
+@click.option("--url", callback=web_address, help="The address of a single file.")
 @click.option("--embedder", help="Another model: sentence-transformers:NAME (the store keeps to one).")
+@click.option("--retry", is_flag=True, help="Also read files that were set aside, as they hung or ended their reader.")
 @common
 def ingest(
     home: Any,
@@ -142,6 +157,7 @@ def ingest(
     source: str,
     url: str | None,
     embedder: str | None,
+    retry: bool,
     as_json: bool,
 ) -> None:
     """Bring files and folders of HTML, PDF, text and Markdown into the store.
@@ -152,23 +168,17 @@ def ingest(
     \b
     regionradar ingest ~/motioner --source region-norrbotten
     """
-    from models import Kind, QueryError
+    from models import Kind
     from pipeline import embed
     from pipeline.ingest import Options
     from pipeline.ingest import ingest as run
     from pipeline.shapes import ingest_shape
-    from scrapers.folder import plain_address
 
-    if url is not None:
-        if len(paths) != 1 or os.path.isdir(paths[0]):
-            raise click.UsageError("--url is the address of one file: give one.")
-        try:
-            url = plain_address(url)
-        except ValueError as error:
-            raise QueryError(str(error)) from error
+    if url is not None and (len(paths) != 1 or os.path.isdir(paths[0])):
+        raise click.UsageError("--url is the address of one file: give one.")
     if not source or ":" in source or source.split() != [source]:
         raise click.UsageError("--source is an id: one word without a colon, e.g. region-skane.")
-    options = Options(source=source, kind=Kind(kind) if kind else None, url=url)
+    options = Options(source=source, kind=Kind(kind) if kind else None, url=url, retry=retry)
     with progress_bar() as progress:
         result = run(home, paths, embed.load(embedder) if embedder else None, options, progress)
     if as_json:
@@ -178,6 +188,26 @@ def ingest(
             click.echo(one_line(f"{refused.path}: {refused.error}"), err=True)
         click.echo(f"{result.new} new, {result.changed} changed, {result.same} same, {len(result.failed)} failed")
     sys.exit(1 if result.failed else 0)
+
+
+@main.command()
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--url", callback=web_address, help="The address it was fetched from: site rules go by it.")
+@common
+def extract(home: Any, path: Path, url: str | None, as_json: bool) -> None:
+    """Show what is read in one file: title, date, text, sections, contacts, attachments. Nothing is stored.
+
+    \b
+    regionradar extract protokoll.pdf --json
+    """
+    from pipeline.read import read_file
+    from pipeline.shapes import document_shape
+
+    shape = document_shape(read_file(path, url))
+    if as_json:
+        print_json(shape)
+    else:
+        print_reading(shape)
 
 
 class Question(click.Command):
@@ -245,7 +275,7 @@ def show(home: Any, document_id: str, revision: int | None, raw: bool, as_json: 
     regionradar show files:motion-om-cykelvagar-1f2e3d4c --revision 1
     """
     from pipeline import archive
-    from pipeline.shapes import document_shape
+    from pipeline.shapes import stored_shape
     from pipeline.store import Published
 
     if raw and as_json:
@@ -255,9 +285,9 @@ def show(home: Any, document_id: str, revision: int | None, raw: bool, as_json: 
     if raw:
         click.echo(archive.fetch(home, stored.raw_digest), nl=False)
     elif as_json:
-        print_json(document_shape(stored))
+        print_json(stored_shape(stored))
     else:
-        print_document(document_shape(stored))
+        print_document(stored_shape(stored))
 
 
 @main.command()
@@ -370,7 +400,9 @@ def print_hits(result: "SearchResult", as_json: bool) -> None:
     if not result.hits:
         click.echo("No document answers this. Try other words, fewer filters, or --mode semantic.")
     for number, hit in enumerate(result.hits, 1):
-        about = (day(moment(hit.published)), hit.region or hit.source, hit.kind, f"{hit.score:.2f}")
+        page = next((f"page {passage.page}" for passage in hit.passages[:1] if passage.page), None)
+        said = (day(moment(hit.published)), hit.region or hit.source, hit.kind, page, f"{hit.score:.2f}")
+        about = filter(None, said)
         click.echo(f"{number:2}  {click.style(printable(hit.title), bold=True)}")
         click.echo("    " + click.style("  ".join(about), fg="cyan"))
         for passage in hit.passages[:1]:
@@ -388,22 +420,56 @@ def emphasised(word: str, hot: bool) -> str:
 
 
 def print_document(shape: dict[str, Any]) -> None:
-    """A document for a person to read."""
-    about: tuple[tuple[str, str | None], ...] = (
-        ("id", shape["document_id"]),
-        ("kind", shape["kind"]),
-        ("region", shape["region"]),
-        ("published", shape["published"]),
-        ("language", shape["language"]),
-        ("address", shape["url"]),
-        ("read from", shape["location"]),
-        ("revision", f"{shape['revision']} of {shape['revisions']}, seen from {shape['seen_from']}"),
+    """A document of the store for a person to read."""
+    print_facts(
+        id=shape["document_id"],
+        kind=shape["kind"],
+        region=shape["region"],
+        published=shape["published"],
+        updated=shape["updated"],
+        language=shape["language"],
+        address=shape["url"],
+        read_from=shape["location"],
+        revision=f"{shape['revision']} of {shape['revisions']}, seen from {shape['seen_from']}",
     )
-    for name, value in about:
-        if value:
-            click.echo(f"{name + ':':11}{printable(value)}")
     click.echo()
     click.echo(printable(shape["text"]))
+
+
+def print_reading(shape: dict[str, Any]) -> None:
+    """What was read in a file, for a person to check."""
+    print_facts(
+        title=shape["title"],
+        kind=shape["kind"],
+        published=shape["published"] and f"{shape['published']} (from {shape['published_from']})",
+        updated=shape["updated"],
+        language=shape["language"],
+        address=shape["url"],
+        pages=len(shape["pages"]) or None,
+        rule=shape["rule"] and f"{shape['rule']}; the generic reader agrees to {shape['agreement']:.0%}",
+        missing="the text of pages that are pictures: install tesseract-ocr" if shape["needs_ocr"] else None,
+    )
+    click.echo()
+    click.echo(printable(shape["text"]))
+    for section in shape["sections"]:
+        place = f", page {section['page']}" if section["page"] else ""
+        number = f" {section['number']}" if section["number"] else ""
+        print_line("section", f"{section['part']}{number}{place}: {section['heading'] or '(without heading)'}")
+    for contact in shape["contacts"]:
+        print_line("contact", ", ".join(filter(None, contact.values())))
+    for attachment in shape["attachments"]:
+        print_line("attachment", f"{attachment['title']} {attachment['url']}")
+
+
+def print_facts(**facts: Any) -> None:
+    """Named facts, one a line; what is unknown is left out."""
+    for name, value in facts.items():
+        if value:
+            click.echo(f"{name.replace('_', ' ') + ':':11}{printable(str(value))}")
+
+
+def print_line(name: str, said: str) -> None:
+    click.echo(f"{click.style(name, fg='cyan')} {one_line(said)}")
 
 
 def day(published: str | None) -> str:

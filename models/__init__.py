@@ -12,6 +12,7 @@ from models.document import (
     Section,
     Source,
     Span,
+    page_of,
 )
 from models.errors import (
     HomeError,
@@ -57,4 +58,5 @@ __all__ = [
     "StoreBusy",
     "StoreError",
     "UnknownDocument",
+    "page_of",
 ]

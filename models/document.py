@@ -1,6 +1,7 @@
 """Sources, fetched bytes, documents and their passages."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -109,6 +110,11 @@ class Attachment:
     url: str
 
 
+def page_of(pages: Sequence[int], offset: int) -> int | None:
+    """Number, from 1, of the page that holds an offset, of pages that begin at these; None without pages."""
+    return bisect_right(pages, offset) or None
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What a publisher said, cleaned of everything that is not the text.
@@ -157,7 +163,7 @@ class Document:
 
     def page_of(self, offset: int) -> int | None:
         """Number, from 1, of the page on which a character stands; None where the file has no pages."""
-        return bisect_right(self.pages, offset) or None
+        return page_of(self.pages, offset)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,12 +29,16 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class PassageHit:
-    """A passage that answers: ``Document.text[start:end] == text``; highlights are offsets within ``text``."""
+    """A passage that answers: ``Document.text[start:end] == text``; highlights are offsets within ``text``.
+
+    ``page`` is that of its first highlight, from 1; None where the file has no pages.
+    """
 
     text: str
     start: int
     end: int
     highlights: tuple[tuple[int, int], ...]
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from models import Filters, Mode, ParseError, SearchResult
+from models import Filters, Mode, SearchResult
 from pipeline import embed
 from pipeline.home import Home
 from pipeline.passages import split
 from pipeline.search.searcher import Searcher
 from pipeline.store import Published
-from scrapers import folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +34,9 @@ class Desk:
 
         Raises ``ParseError`` where the file cannot be read.
         """
-        from pipeline.parse import parse  # its readers are slow to load, and a search needs none of them
+        from pipeline.read import read_file  # its readers are slow to load, and a search needs none of them
 
-        try:
-            document = parse(folder.read(path, "file"))
-        except ParseError as error:
-            raise ParseError(f"{path}: {error}") from error
+        document = read_file(path)
         text = document.text
         passages = split(text, embed.token_starts(text))
         vectors = list(self.embedder.passages([text[passage.start : passage.end] for passage in passages]))

@@ -2,29 +2,23 @@
 
 import os
 import re
-import signal
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from multiprocessing import get_context, parent_process
 from pathlib import Path
-from threading import Thread, current_thread, main_thread
-from typing import Protocol, TypeVar
 
 import numpy as np
 
 from models import Kind, ParseError, RawDocument, StoreError
 from pipeline import archive, embed
 from pipeline.home import Home
-from pipeline.parse import parse
+from pipeline.parse import is_text, parse
 from pipeline.passages import split
 from pipeline.regions import region_of
 from pipeline.search.words import analyse
 from pipeline.store import Change, Derived, Held, Prepared, Work, decide, publish
+from pipeline.workers import Lost, Workers, workers
 from scrapers import folder
 
 FILES = 256  # that are read before they are written together
@@ -33,20 +27,18 @@ FEW = 24  # files for which starting processes costs more than it saves
 VECTORS = 512  # made between two commits: what an interruption can cost
 PART = 0.7  # weight of a word that stands within a compound (measured: docs/decisions.md)
 
-T = TypeVar("T")
-R = TypeVar("R")
-
 Progress = Callable[[str, int, int], None]
 """Told of each step: what is being done, how much of it is done, how much there is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user says of the files: who published them, what they are, where they stood."""
+    """What the user says of the files: who published them, what they are, where they stood, and what to do."""
 
     source: str = "files"
     kind: Kind | None = None
     url: str | None = None
+    retry: bool = False  # files that were set aside
 
 
 @dataclass(slots=True)
@@ -94,9 +86,10 @@ def reindex(home: Home, embedder: embed.Embedder | None, progress: Progress) -> 
         model = embedder or embed.load(work.embedder or embed.BUNDLED)
         if work.embedder != model.name:
             work.forget_vectors(model.name, model.dimension)
-        with _workers(total) as run:
+        with workers(embed.cores()) as pool:
             for batch in work.current():
-                derived = run(derive, [(title, text) for _, title, text in batch])
+                said = [(title, text) for _, title, text in batch]
+                derived = pool.map(derive, said) if total > FEW else map(derive, said)
                 work.rewrite_derived(
                     [(number, _found(each, number)) for (number, _, _), each in zip(batch, derived, strict=True)]
                 )
@@ -108,9 +101,9 @@ def reindex(home: Home, embedder: embed.Embedder | None, progress: Progress) -> 
     return done, model.name
 
 
-def _found(derived: Derived | None, number: int) -> Derived:
-    if derived is None:
-        raise StoreError(f"document number {number} ended the process that indexed it: its text is too large")
+def _found(derived: Derived | Lost, number: int) -> Derived:
+    if isinstance(derived, Lost):
+        raise StoreError(f"document number {number} could not be indexed: it {derived.reason}")
     return derived
 
 
@@ -175,7 +168,8 @@ def _read_all(
     work: Work, home: Home, paths: Sequence[Path], options: Options, progress: Progress, result: Result
 ) -> None:
     found = list(folder.find(paths))
-    with _workers(len(found)) as run:
+    with workers(embed.cores()) as pool:
+        run = _Run(pool, len(found) <= FEW)
         for raws, seen in _batches(found, options, result):
             _read_batch(work, home, raws, options, run, result)
             progress("reading", seen, len(found))
@@ -210,7 +204,7 @@ def _batches(
 
 
 def _read_batch(
-    work: Work, home: Home, raws: Sequence[RawDocument], options: Options, run: "Run", result: Result
+    work: Work, home: Home, raws: Sequence[RawDocument], options: Options, run: "_Run", result: Result
 ) -> None:
     """Read files of one batch. Bytes that the store holds already, or that an earlier file of the batch has, are the
     same document, unless the user now says something else of them or the file's own place held other bytes before."""
@@ -236,20 +230,43 @@ def _read_batch(
 
 
 def _read(
-    work: Work, home: Home, raws: Sequence[RawDocument], options: Options, run: "Run", result: Result
+    work: Work, home: Home, raws: Sequence[RawDocument], options: Options, run: "_Run", result: Result
 ) -> dict[str, str]:
     """Parse files and store what is new; the ids of the documents by the digests of their bytes."""
-    prepared: list[Prepared] = []
-    for raw, item in zip(raws, run(_prepare, [(raw, options.kind) for raw in raws]), strict=True):
-        if isinstance(item, Prepared):
-            archive.keep(home, raw)
-            prepared.append(item)
-        else:
+    set_aside = {} if options.retry else work.quarantined([raw.digest for raw in raws])
+    for raw in raws:
+        if raw.digest in set_aside:
             result.failed.append(
-                item or folder.Refused(raw.location, "ended the process that read it: too large or broken")
+                folder.Refused(raw.location, f"is set aside, as it {set_aside[raw.digest]}; --retry reads it again")
             )
+    raws = [raw for raw in raws if raw.digest not in set_aside]
+    prepared: list[Prepared] = []
+    for raw, item in zip(raws, run.prepared(raws, options.kind), strict=True):
+        match item:
+            case Prepared():
+                archive.keep(home, raw)
+                prepared.append(item)
+            case Lost():
+                work.quarantine(raw.digest, item.reason)
+                result.failed.append(folder.Refused(raw.location, item.reason))
+            case _:
+                result.failed.append(item)
     _write(work, prepared, result)
     return {item.raw_digest: item.document.id for item in prepared}
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Where files are read: a few pages and texts in this process, all else in the pool's."""
+
+    pool: Workers
+    few: bool
+
+    def prepared(self, raws: Sequence[RawDocument], kind: Kind | None) -> Iterable[Prepared | folder.Refused | Lost]:
+        jobs = [(raw, kind) for raw in raws]
+        if self.few and all(map(is_text, raws)):
+            return map(_prepare, jobs)
+        return self.pool.map(_prepare, jobs)
 
 
 def _prepare(job: tuple[RawDocument, Kind | None]) -> Prepared | folder.Refused:
@@ -273,65 +290,3 @@ def _write(work: Work, prepared: Sequence[Prepared], result: Result) -> None:
         for id, item in now.items():
             result.count(changes[id], item.location, id)
         rest = later
-
-
-class Run(Protocol):
-    """A ``map`` that may use several processes; None for an item that ended its process."""
-
-    def __call__(self, work: Callable[[T], R], items: Sequence[T]) -> Iterable[R | None]: ...
-
-
-@contextmanager
-def _workers(jobs: int) -> Iterator[Run]:
-    """A ``map`` over all cores, or within this process where there is little to do."""
-    if jobs <= FEW:
-        yield lambda work, items: map(work, items)
-        return
-    pool = _pool(embed.cores())
-
-    def run(work: Callable[[T], R], items: Sequence[T]) -> Iterable[R | None]:
-        nonlocal pool
-        try:
-            return list(pool.map(work, items, chunksize=8))
-        except BrokenProcessPool:
-            found = [_alone(work, item) for item in items]
-            pool = _pool(embed.cores())
-            return found
-
-    try:
-        yield run
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _alone(work: Callable[[T], R], item: T) -> R | None:
-    """One item in a process of its own."""
-    with _pool(1) as single:
-        try:
-            return single.submit(work, item).result()
-        except BrokenProcessPool:
-            return None
-
-
-def _pool(processes: int) -> ProcessPoolExecutor:
-    """Processes that are spawned, as a forked copy of DuckDB's threads and locks would be unsafe; deaf to Ctrl-C,
-    which is for the parent to answer; and that end with their parent, however it ends."""
-    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_end_with_parent)
-    if current_thread() is main_thread():
-        heard = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited from the first instruction on
-        try:
-            wait([pool.submit(os.getpid) for _ in range(2 * processes)])
-        finally:
-            signal.signal(signal.SIGINT, heard)
-    return pool
-
-
-def _end_with_parent() -> None:
-    """Run in each process: a parent that was killed leaves nobody behind."""
-
-    def watch() -> None:
-        if parent := parent_process():
-            parent.join()
-        os._exit(1)
-
-    Thread(target=watch, daemon=True).start()

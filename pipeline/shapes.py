@@ -1,11 +1,13 @@
 """Records -> the JSON shapes that the command line and the page promise (README, "JSON")."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from models import Hit, SearchResult
 
 if TYPE_CHECKING:  # a search needs nothing of what ingest loads
+    from models import Document, Span
     from pipeline.ingest import Result
     from pipeline.store import Stored
 
@@ -44,37 +46,66 @@ def _hit(hit: Hit) -> Shape:
                 "end": passage.end,
                 "highlights": [list(span) for span in passage.highlights],
             }
+            | ({"page": passage.page} if passage.page else {})
             for passage in hit.passages
         ],
     }
 
 
-def document_shape(stored: "Stored") -> Shape:
-    """A document with its facts. People, organisations and decisions are not read out yet: the lists are empty."""
-    document = stored.document
-    return {
-        "document_id": document.id,
-        "title": document.title,
-        "kind": str(document.kind),
-        "source": document.source,
+def stored_shape(stored: "Stored") -> Shape:
+    """A document of the store with its facts."""
+    return document_shape(stored.document) | {
         "region": stored.region,
-        "published": moment(document.published),
-        "published_from": document.published_from,
-        "precision": document.precision and str(document.precision),
-        "language": document.language,
-        "url": document.url,
         "revision": stored.revision,
         "revisions": stored.revisions,
         "seen_from": f"{stored.seen_from.isoformat(timespec='seconds')}Z",
         "location": stored.location,
         "raw_digest": stored.raw_digest,
+    }
+
+
+def document_shape(document: "Document") -> Shape:
+    """What was read. People, organisations and decisions are not read out yet: the lists are empty."""
+    return {
+        "document_id": document.id,
+        "title": document.title,
+        "kind": str(document.kind),
+        "source": document.source,
+        "published": moment(document.published),
+        "published_from": document.published_from,
+        "precision": document.precision and str(document.precision),
+        "updated": moment(document.updated),
+        "language": document.language,
+        "url": document.url,
         "text": document.text,
-        "sections": [{"heading": s.heading, "start": s.start, "end": s.end} for s in document.sections],
-        "attachments": [{"title": a.title, "url": a.url} for a in document.attachments],
+        "lead": _span(document.lead),
+        "quotes": [_span(quote) for quote in document.quotes],
+        "sections": [
+            {
+                "heading": section.heading,
+                "part": str(section.part),
+                "number": section.number,
+                "level": section.level,
+                "start": section.start,
+                "end": section.end,
+                "page": document.page_of(section.start),
+            }
+            for section in document.sections
+        ],
+        "pages": list(document.pages),
+        "contacts": [asdict(contact) for contact in document.contacts],
+        "attachments": [asdict(attachment) for attachment in document.attachments],
+        "rule": document.rule,
+        "agreement": document.agreement,
+        "needs_ocr": document.needs_ocr,
         "people": [],
         "organisations": [],
         "decisions": [],
     }
+
+
+def _span(span: "Span | None") -> Shape | None:
+    return {"start": span[0], "end": span[1]} if span else None
 
 
 def ingest_shape(result: "Result") -> Shape:

@@ -19,7 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 from models import Kind, MixedModels
 from pipeline import archive
 from pipeline.home import Home
-from pipeline.ingest import _workers, local_key, reindex
+from pipeline.ingest import local_key, reindex
 from pipeline.store import Published, Work
 from scrapers import folder
 
@@ -148,20 +148,6 @@ def test_a_name_that_is_no_utf_8(bring: Ingest, home: Home, tmp_path: Path) -> N
     result = bring(tmp_path)
     assert (result.new, result.failed) == (1, [])
     assert result.documents[0][0].endswith("l\\xe5n.txt")
-
-
-def end(item: object) -> object:
-    """A job that ends its process the hard way."""
-    if item == "bad":
-        os.kill(os.getpid(), signal.SIGKILL)
-    return item
-
-
-def test_a_file_that_kills_its_reader_costs_no_other() -> None:
-    items = [f"good {number}" for number in range(30)] + ["bad"]
-    with _workers(len(items)) as run:
-        assert list(run(end, items)) == [*items[:-1], None]
-        assert list(run(end, items[:2])) == items[:2]
 
 
 def test_ctrl_c_in_the_middle_loses_nothing(home: Home, tmp_path: Path) -> None:

@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 
 from models import (
     Attachment,
+    Contact,
     Document,
     Kind,
     MixedModels,
+    Part,
     Passage,
     Precision,
     Section,
@@ -39,8 +41,16 @@ DOCUMENT = Document(
     published=datetime(2024, 3, 1, 13, 30),
     published_from="meta",
     precision=Precision.MINUTE,
+    updated=date(2024, 3, 2),
     language="sv",
-    sections=(Section("Fler bussar", 0, 40),),
+    lead=(13, 40),
+    quotes=((13, 20), (21, 40)),
+    sections=(Section("Fler bussar", 0, 40), Section("Fler bussar", 0, 11, Part.ITEM, "58", 2)),
+    pages=(0, 13),
+    contacts=(Contact("Alva Exempelsson", "pressansvarig", phone="070-174 06 05"),),
+    rule="mynewsdesk",
+    agreement=0.75,
+    needs_ocr=True,
     attachments=(Attachment("Beslut", "https://www.skane.example/b.pdf"),),
 )
 

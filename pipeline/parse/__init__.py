@@ -18,7 +18,7 @@ from pipeline.parse.html import read_html
 from pipeline.parse.pdf import read_pdf
 from pipeline.parse.text import read_markdown, read_text
 
-__all__ = ["parse"]
+__all__ = ["is_text", "parse"]
 
 READERS: dict[str, Callable[[RawDocument], Reading]] = {
     "text/html": read_html,
@@ -38,6 +38,7 @@ EXTENSIONS = {
     ".md": "text/markdown",
     ".markdown": "text/markdown",
 }
+TEXTS = frozenset(name for name in READERS if name.startswith("text/") or name == "application/xhtml+xml")
 UNNAMED = frozenset({"", "application/octet-stream", "binary/octet-stream", "application/force-download"})
 ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
 NEAR_TOP = 8  # blocks among which the title is looked for
@@ -85,6 +86,14 @@ def content_type(raw: RawDocument) -> str:
     if not named and ending and declared in UNNAMED:
         raise _unknown()  # .csv, .log, .json …: text of some sort, but no document
     return named or _sniffed(raw.content)
+
+
+def is_text(raw: RawDocument) -> bool:
+    """Whether a file is a page or text, whose readers no file can hang or exhaust."""
+    try:
+        return content_type(raw) in TEXTS
+    except ParseError:
+        return True
 
 
 def _path(location: str) -> str:

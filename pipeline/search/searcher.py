@@ -1,5 +1,6 @@
 """Questions -> answers: the face of this room."""
 
+import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from models import Filters, Hit, Mode, PassageHit, SearchResult
+from models import Filters, Hit, Mode, PassageHit, SearchResult, page_of
 from pipeline.search import lexical
 from pipeline.search.fusion import fuse, scaled
 from pipeline.search.highlight import highlights, occurrences, relevance
@@ -167,11 +168,11 @@ class Searcher:
         listed = ", ".join(map(str, numbers))
         # by row id: a filter on the number would read the texts of all documents (20 times slower)
         rows = db.execute(
-            "SELECT number, id, title, kind, source, region, published, precision, url, text, passages FROM document"
-            f" WHERE rowid IN (SELECT rowid FROM document WHERE number IN ({listed}))"
+            "SELECT number, id, title, kind, source, region, published, precision, url, text, passages, pages"
+            f" FROM document WHERE rowid IN (SELECT rowid FROM document WHERE number IN ({listed}))"
         ).fetchall()
         hits = {}
-        for number, id, title, kind, source, region, published, precision, url, text, places in rows:
+        for number, id, title, kind, source, region, published, precision, url, text, places, pages in rows:
             hits[number] = Hit(
                 document_id=id,
                 title=title,
@@ -181,7 +182,9 @@ class Searcher:
                 published=published_value(published, precision),
                 url=url,
                 score=round(max(0.0, float(ranking.scores[number])), 4),
-                passages=_passages(text, places or [], self._meaning(number, ranking.asked), terms, phrases),
+                passages=_passages(
+                    text, places or [], json.loads(pages), self._meaning(number, ranking.asked), terms, phrases
+                ),
             )
         return [hits[number] for number in numbers]
 
@@ -205,6 +208,7 @@ def _best(ranking: _Ranking, count: int) -> list[int]:
 def _passages(
     text: str,
     places: Sequence[tuple[int, int]],
+    pages: Sequence[int],
     meaning: Floats | None,
     terms: Mapping[str, float],
     phrases: Sequence[str],
@@ -217,5 +221,7 @@ def _passages(
     hits = []
     for start, end, each in ((*places[at], found[at]) for at in best):
         passage = text[start:end]
-        hits.append(PassageHit(passage, start, end, highlights(passage, each, phrases)))
+        marked = highlights(passage, each, phrases)
+        page = page_of(pages, start + (marked[0][0] if marked else 0))
+        hits.append(PassageHit(passage, start, end, marked, page))
     return tuple(hits)

@@ -3,15 +3,17 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from models import (
     Attachment,
+    Contact,
     Document,
     Filters,
     Kind,
+    Part,
     Precision,
     Section,
     StoreError,
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 
 FIELDS = (
     "id, source, region, revision, title, text, kind, language, url, published, published_from, precision,"
-    " sections, attachments, raw_digest, location, seen_from"
+    " updated, lead, quotes, sections, pages, contacts, attachments, rule, agreement, needs_ocr,"
+    " raw_digest, location, seen_from"
 )
 
 
@@ -144,8 +147,16 @@ def _stored(fields: dict[str, Any], revisions: int) -> Stored:
         published_from=fields["published_from"],
         precision=precision,
         language=fields["language"],
-        sections=tuple(Section(*section) for section in json.loads(fields["sections"])),
+        updated=_moment(fields["updated"]),
+        lead=fields["lead"] and tuple(json.loads(fields["lead"])),
+        quotes=tuple((start, end) for start, end in json.loads(fields["quotes"])),
+        sections=tuple(map(_section, json.loads(fields["sections"]))),
+        pages=tuple(json.loads(fields["pages"])),
+        contacts=tuple(Contact(*contact) for contact in json.loads(fields["contacts"])),
         attachments=tuple(Attachment(*attachment) for attachment in json.loads(fields["attachments"])),
+        rule=fields["rule"],
+        agreement=fields["agreement"],
+        needs_ocr=fields["needs_ocr"],
     )
     return Stored(
         document=document,
@@ -156,6 +167,17 @@ def _stored(fields: dict[str, Any], revisions: int) -> Stored:
         location=fields["location"],
         seen_from=fields["seen_from"],
     )
+
+
+def _section(values: Sequence[Any]) -> Section:
+    """A section as it was written; the first stores knew no more than heading, start and end."""
+    heading, start, end, *rest = values
+    return Section(heading, start, end, Part(rest[0]), *rest[1:]) if rest else Section(heading, start, end)
+
+
+def _moment(stamp: datetime | None) -> date | datetime | None:
+    """A date where the time is midnight, which is how days are stored."""
+    return stamp.date() if stamp and stamp.time() == time() else stamp
 
 
 def published_value(stamp: datetime | None, precision: str | None) -> date | datetime | None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
 from types import TracebackType
@@ -202,8 +202,16 @@ class Work:
             published=_objects(_timestamp(d.published) for d in documents),
             published_from=_objects(d.published_from for d in documents),
             precision=_objects(d.precision and str(d.precision) for d in documents),
-            sections=_objects(_json((s.heading, s.start, s.end) for s in d.sections) for d in documents),
-            attachments=_objects(_json((a.title, a.url) for a in d.attachments) for d in documents),
+            updated=_objects(_timestamp(d.updated) for d in documents),
+            lead=_objects(d.lead and _json(d.lead) for d in documents),
+            quotes=_objects(_json(d.quotes) for d in documents),
+            sections=_objects(_json(map(astuple, d.sections)) for d in documents),
+            pages=_objects(_json(d.pages) for d in documents),
+            contacts=_objects(_json(map(astuple, d.contacts)) for d in documents),
+            attachments=_objects(_json(map(astuple, d.attachments)) for d in documents),
+            rule=_objects(d.rule for d in documents),
+            agreement=_objects(d.agreement for d in documents),
+            needs_ocr=_objects(d.needs_ocr for d in documents),
             digest=_objects(d.digest for d in documents),
             raw_digest=_objects(item.raw_digest for item, _, _ in items),
             location=_objects(item.location for item, _, _ in items),
@@ -284,6 +292,22 @@ class Work:
             self._insert("vector", digest=_objects(digests), vector=_objects(row.tobytes() for row in rows))
             self._put(CHANGED, "yes")
 
+    def quarantine(self, raw_digest: str, reason: str) -> None:
+        """Set a file aside, by its bytes: this version of regionradar does not read it again unasked."""
+        with transaction(self._db):
+            self._db.execute("DELETE FROM quarantine WHERE raw_digest = ?", [raw_digest])
+            now = datetime.now(UTC).replace(tzinfo=None)
+            self._db.execute("INSERT INTO quarantine VALUES (?, ?, ?, ?)", [raw_digest, version(), reason, now])
+
+    def quarantined(self, raw_digests: Sequence[str]) -> dict[str, str]:
+        """Why files were set aside, by their digests."""
+        with self._batch(raw_digest=_objects(raw_digests)):
+            rows = self._db.execute(
+                "SELECT raw_digest, reason FROM quarantine SEMI JOIN batch USING (raw_digest) WHERE version = ?",
+                [version()],
+            ).fetchall()
+        return dict(rows)
+
     def current(self, most: int = 1000) -> Iterator[list[tuple[int, str, str]]]:
         """All current documents as (number, title, text), a batch at a time."""
         last = 0
@@ -357,6 +381,13 @@ def _objects(values: Any) -> NDArray[np.object_]:
 
 def _json(rows: Any) -> str:
     return json.dumps(list(rows), ensure_ascii=False)
+
+
+def version() -> str:
+    """Of the installed regionradar."""
+    from importlib import metadata  # late: a search needs none of it
+
+    return metadata.version("regionradar")
 
 
 def _timestamp(published: date | datetime | None) -> datetime | None:
