@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import Precision
-from pipeline.parse.dates import find, is_date_line, read
+from pipeline.parse.dates import find, find_update, is_date_line, read
 
 BODY = ["Rubrik", "Texten om vården i länet."]
 
@@ -33,6 +33,7 @@ BODY = ["Rubrik", "Texten om vården i länet."]
         ("Sep 24, 2019 14:51 CEST", datetime(2019, 9, 24, 14, 51)),
         ("17.12.2025 11:00:36 CET", datetime(2025, 12, 17, 11, 0)),
         ("8.12.2023 09:05:00 CET | Pressmeddelande", datetime(2023, 12, 8, 9, 5)),
+        ("17.12.2025 11:00:36 CET | Region Fjällmark | Pressmeddelande", datetime(2025, 12, 17, 11, 0)),
         ("Publicerad: 2020-07-10 09:29 CEST", datetime(2020, 7, 10, 9, 29)),
         ("2018-10-10 11:35Pressmeddelande", datetime(2018, 10, 10, 11, 35)),
         ("tisdag 16 februari 2021", date(2021, 2, 16)),
@@ -70,6 +71,39 @@ def test_date_lines(line: str, value: date) -> None:
 def test_what_is_no_publication(line: str) -> None:
     assert find((), [line, *BODY]) is None
     assert find((), [*BODY, line]) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("Uppdaterat: 23 april 2024", date(2024, 4, 23)),
+        ("Senast uppdaterad: 14 oktober 2022", date(2022, 10, 14)),
+        ("Senast uppdaterad 2017-07-10 11:16:44 av Alva Exempelsson", datetime(2017, 7, 10, 11, 16)),
+        ("Uppdaterad: 2018-08-23 15.48", datetime(2018, 8, 23, 15, 48)),
+        ("Publicerad 2018-04-26, uppdaterad 2018-05-02", date(2018, 5, 2)),
+    ],
+)
+def test_when_a_page_was_changed(line: str, value: date) -> None:
+    assert find_update((), [*BODY, line]) == value
+    assert find_update((), [line, *BODY]) == value
+
+
+def test_an_update_label_with_its_date_below() -> None:
+    assert find_update((), [*BODY, "Senast uppdaterad:", "14 oktober 2022"]) == date(2022, 10, 14)
+
+
+def test_what_is_no_update() -> None:
+    assert find_update((), ["Publicerad 2018-04-26", *BODY, "Sidan uppdaterades efter mötet."]) is None
+    assert find_update(("2024-05-01T10:00:00+02:00",), BODY) == datetime(2024, 5, 1, 10, 0)
+
+
+def test_a_day_without_a_year_and_a_month_in_the_address() -> None:
+    found = find((), ["28 mars 10:04", *BODY], "https://region.example/nyheter/2020/03/")
+    assert found is not None
+    assert (found.value, found.precision) == (datetime(2020, 3, 28, 10, 4), Precision.MINUTE)
+    found = find((), ["28 mars", *BODY], "https://region.example/nyheter/2020/05/")
+    assert found is not None
+    assert found.precision is Precision.MONTH
 
 
 def test_date_under_an_update_label() -> None:

@@ -79,7 +79,10 @@ _AROUND = r"[\s:|,•·–—\[\]/-]{0,4}"
 _PUT_UP_LABEL = re.compile(rf"{_AROUND}{_PUT_UP}", re.IGNORECASE)
 _LABELLED = re.compile(rf"{_AROUND}{_PUBLISHED}{_AROUND}(?:av [^\d]{{1,60}})?{_WEEKDAY}?(?:den )?", re.IGNORECASE)
 _BEFORE = re.compile(rf"{_AROUND}(?:(?:{_TYPE}|{_PUBLISHED}){_AROUND})?{_WEEKDAY}?(?:den )?", re.IGNORECASE)
-_AFTER = re.compile(rf"{_AROUND}(?:{_TYPE})?{_AROUND}", re.IGNORECASE)
+_AFTER = re.compile(
+    rf"(?: ?\|[^|\d]{{1,80}}(?=\|))?{_AROUND}(?:{_TYPE})?{_AROUND}", re.IGNORECASE
+)  # "| Region Skåne |"
+_YEARLESS = re.compile(rf"(?P<day>[0-3]?\d) {_MONTH}{_TIME}", re.IGNORECASE)  # "28 mars 10:04"
 _LABEL_ALONE = re.compile(rf"{_AROUND}(?:{_TYPE}|{_PUBLISHED}){_AROUND}", re.IGNORECASE)
 
 _CAPITALISED = r"[A-ZÅÄÖÉ][\w.’'-]*"
@@ -123,8 +126,40 @@ def find(
     for how, values in witnesses:
         for value, precision in values:
             if EARLIEST <= _day(value) <= latest:
-                return Found(value, how, precision)
+                return _sharpened(Found(value, how, precision), lines)
     return None
+
+
+def find_update(stamps: Iterable[str], lines: Sequence[str]) -> date | datetime | None:
+    """When the page says that it was last changed: as declared, else by a line near an end of the text."""
+    for stamp in stamps:
+        if said := read(stamp):
+            return said[0]
+    for number in _near_ends(lines):
+        line = lines[number]
+        if len(line) > LONGEST_LINE:
+            continue
+        label = _UPDATED.search(line)
+        if label and (label.start() == 0 or _date_line(line)):
+            below = lines[number + 1] if number + 1 < len(lines) and not line[label.end() :].strip(" :") else ""
+            for said in (line[label.end() :], below):
+                match = next((match for form in _FORMS if (match := form.search(said))), None)
+                if match and len(said) <= LONGEST_LINE and (value := _value(match)):
+                    return value[0]
+    return None
+
+
+def _sharpened(found: Found, lines: Sequence[str]) -> Found:
+    """A month in the address and a day without a year at the top make a date ("/2020/03/", "28 mars 10:04")."""
+    if found.precision is not Precision.MONTH:
+        return found
+    for line in lines[:HEAD]:
+        match = _YEARLESS.fullmatch(line)
+        if match and _MONTHS[match["name"][:3].lower()] == found.value.month:
+            full = _match(f"{match['day']} {match['name']} {found.value.year} {line[match.end('name') :]}".strip())
+            if full and (value := _value(full)):
+                return Found(value[0], "text", value[1])
+    return found
 
 
 def read(text: str) -> tuple[date | datetime, Precision] | None:
@@ -153,16 +188,20 @@ def is_update(line: str) -> bool:
 
 def _date_lines(lines: Sequence[str]) -> Iterator[tuple[date | datetime, Precision]]:
     """Dates that stand alone near an end of the document: by label, then from the top, then others."""
-    near = list(range(min(HEAD, len(lines))))
-    near += [number for number in reversed(range(len(lines))) if number >= HEAD and number >= len(lines) - FOOT]
     found = [
         dated
-        for number in near
+        for number in _near_ends(lines)
         if not (number and _UPDATED.fullmatch(lines[number - 1].strip(" :")))
         if (dated := _date_line(lines[number]))
     ]
     for rank in (PUT_UP, DATED, BARE):
         yield from (value for value, label in found if label == rank)
+
+
+def _near_ends(lines: Sequence[str]) -> list[int]:
+    """Numbers of the lines near the top, in order, and then of those near the foot, the last first."""
+    near = list(range(min(HEAD, len(lines))))
+    return near + [number for number in reversed(range(len(lines))) if number >= HEAD and number >= len(lines) - FOOT]
 
 
 def _signatures(lines: Sequence[str]) -> Iterator[tuple[date | datetime, Precision]]:
