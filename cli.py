@@ -447,7 +447,7 @@ def print_reading(shape: dict[str, Any]) -> None:
         address=shape["url"],
         pages=len(shape["pages"]) or None,
         rule=shape["rule"] and f"{shape['rule']}; the generic reader agrees to {shape['agreement']:.0%}",
-        missing="the text of pages that are pictures: install tesseract-ocr" if shape["needs_ocr"] else None,
+        missing=missing_pages(shape),
     )
     click.echo()
     click.echo(printable(shape["text"]))
@@ -459,6 +459,17 @@ def print_reading(shape: dict[str, Any]) -> None:
         print_line("contact", ", ".join(filter(None, contact.values())))
     for attachment in shape["attachments"]:
         print_line("attachment", f"{attachment['title']} {attachment['url']}")
+
+
+def missing_pages(shape: dict[str, Any]) -> str | None:
+    """What is said of pages whose text is missing."""
+    if not shape["unread"]:
+        return None
+    listed = ", ".join(map(str, shape["unread"]))
+    help = (
+        "; pictures of text can be read where tesseract-ocr and pytesseract are installed" if shape["needs_ocr"] else ""
+    )
+    return f"the text of page {listed}{help}"
 
 
 def print_facts(**facts: Any) -> None:

@@ -15,6 +15,7 @@ from models.document import (
     page_of,
 )
 from models.errors import (
+    BlockPage,
     HomeError,
     MixedModels,
     ParseError,
@@ -30,6 +31,7 @@ from models.search import Filters, Hit, Mode, PassageHit, SearchResult
 __all__ = [
     "Action",
     "Attachment",
+    "BlockPage",
     "Contact",
     "Decision",
     "Document",

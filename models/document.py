@@ -41,7 +41,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class RawDocument:
-    """Bytes as they were fetched or read. ``location`` is the address or path they came from."""
+    """Bytes as they were fetched or read. ``location`` is the address or path they came from, ``status`` that of HTTP
+    where a server sent them."""
 
     source: str
     location: str
@@ -49,6 +50,7 @@ class RawDocument:
     content_type: str = ""
     url: str | None = None
     fetched: datetime | None = None
+    status: int | None = None
 
     @property
     def digest(self) -> str:
@@ -126,7 +128,8 @@ class Document:
     beside the text and are not in it.
 
     ``rule`` names the site rule that read the page; ``agreement`` is then how far the generic reader found the same
-    text (F1 of words, 0 to 1). ``needs_ocr`` says that pages are pictures whose text is missing here.
+    text (F1 of words, 0 to 1). ``unread`` are the numbers of pages whose text is missing here, and ``needs_ocr`` says
+    that some of them are pictures of text.
     """
 
     source: str
@@ -148,6 +151,7 @@ class Document:
     attachments: tuple[Attachment, ...] = ()
     rule: str | None = None
     agreement: float | None = None
+    unread: tuple[int, ...] = ()
     needs_ocr: bool = False
 
     @property

@@ -4,6 +4,7 @@
 
     RegionradarError            the command line prints it as one line and exits 1
     ├─ ParseError               one file cannot be read; the others go on
+    │  └─ BlockPage             a page that stands where a document should be
     ├─ QueryError               a question that cannot be answered as it stands
     ├─ HomeError                the state folder cannot be used
     └─ StoreError               the store cannot do what was asked
@@ -19,6 +20,10 @@ class RegionradarError(Exception):
 
 class ParseError(RegionradarError):
     """Bytes that cannot be turned into a document; the message says why."""
+
+
+class BlockPage(ParseError):
+    """A page that stands where a document should be: cookie wall, captcha, error, log-in."""
 
 
 class QueryError(RegionradarError):

@@ -97,6 +97,7 @@ def document_shape(document: "Document") -> Shape:
         "attachments": [asdict(attachment) for attachment in document.attachments],
         "rule": document.rule,
         "agreement": document.agreement,
+        "unread": list(document.unread),
         "needs_ocr": document.needs_ocr,
         "people": [],
         "organisations": [],

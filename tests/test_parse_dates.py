@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models import Precision
+from models import Kind, Precision
 from pipeline.parse.dates import find, find_update, is_date_line, read
 
 BODY = ["Rubrik", "Texten om vården i länet."]
@@ -121,11 +121,11 @@ def test_date_under_an_update_label() -> None:
 )
 def test_signatures(line: str, value: date) -> None:
     names = ["För Exempelpartiet", "Alva Exempelsson (X)", "Bertil af Påhitt"]
-    found = find((), [*BODY, line, *names], "https://x.se/2023/05/motion", signed=True)
+    found = find((), [*BODY, line, *names], "https://x.se/2023/05/motion", kind=Kind.MOTION)
     assert found is not None
     assert (found.value, found.how, found.precision) == (value, "text", Precision.DAY)
     assert find((), [*BODY, line, *names]) is None
-    better = find((), [*BODY, "Datum: 2024-03-15", line, *names], signed=True)
+    better = find((), [*BODY, "Datum: 2024-03-15", line, *names], kind=Kind.MOTION)
     assert better is not None
     assert better.value == date(2024, 3, 15)
 
@@ -142,7 +142,7 @@ def test_signatures(line: str, value: date) -> None:
     ],
 )
 def test_what_is_no_signature(lines: list[str]) -> None:
-    assert find((), [*BODY, *lines], signed=True) is None
+    assert find((), [*BODY, *lines], kind=Kind.MOTION) is None
 
 
 @pytest.mark.parametrize("line", ["Anslaget 2025-04-01", "Anslagsdatum: 2025-04-01", "Anslaget den 1 april 2025"])

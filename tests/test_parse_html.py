@@ -1,13 +1,21 @@
 """Pages: the article stays, everything around it goes."""
 
-import time
+import contextlib
+import itertools
+import sys
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
 
 from models import Attachment, Document, Kind, ParseError, Precision, RawDocument
 from pipeline.parse import parse
+from pipeline.parse.blocks import Block
+from pipeline.parse.html import read_generic, read_html, tree_of
+from pipeline.parse.writer import attachments_of, write
 
 PAGES = Path(__file__).parent / "fixtures" / "parse"
 
@@ -170,10 +178,232 @@ def test_pages_without_text(body: str) -> None:
         page(body, "<title>Tom</title>")
 
 
+# --- where the article stands ---
+
+PROSE = "<p>" + "Det här är löpande text om vården i länet och inget annat. " * 5 + "</p>"
+LINKS = "<ul>" + "<li><a href='/x'>En helt annan nyhet som också är lång nog</a></li>" * 5 + "</ul>"
+
+
+def lines(body: str, head: str = "") -> list[str]:
+    return page(body, head).text.split("\n")
+
+
+def test_one_short_paragraph_outweighs_what_stands_around_it() -> None:
+    cookies = f"<div id='info'>{PROSE}</div>"
+    body = f"{cookies}<main><h1>Mottagningen i Ås stänger</h1><p>Den stänger i maj.</p></main><div>{PROSE}</div>"
+    assert page(body).text == "Mottagningen i Ås stänger\n\nDen stänger i maj."
+
+
+def test_a_lead_between_title_and_text_stays() -> None:
+    lead = "<div class='teaser-text'><p>Regionen bygger ut akuten i Ås för fyra miljoner kronor i år.</p></div>"
+    body = (
+        f"<main><div><h1>Akuten byggs ut</h1>{LINKS}{lead}<div class='article-body'>{PROSE}</div>{LINKS}</div></main>"
+    )
+    assert "fyra miljoner" in page(body).text
+    assert "annan nyhet" not in page(body).text
+
+
+def test_a_title_without_a_heading_is_found_by_the_head() -> None:
+    body = (
+        f"<div><p>Adress och öppettider till länets växel finns här.</p></div><div><p>Akuten byggs ut</p>{PROSE}</div>"
+    )
+    document = page(body, "<title>Akuten byggs ut</title>")
+    assert document.text.startswith("Akuten byggs ut\n\nDet här är")
+
+
+def test_several_texts_under_one_title_are_all_read() -> None:
+    texts = "".join(
+        f"<h2>Ärende {n}</h2><div class='text-content'>{PROSE}<p>Nummer {n}.</p></div>" for n in range(1, 6)
+    )
+    found = lines(f"<main><h1>Nämnden i korthet</h1>{texts}</main>")
+    assert [line for line in found if line.startswith(("Ärende", "Nummer"))] == [
+        line for n in range(1, 6) for line in (f"Ärende {n}", f"Nummer {n}.")
+    ]
+
+
+@pytest.mark.parametrize(
+    "holder", ["<main>{}</main>", "<article class='nyhet'>{}</article>", "<div><div>{}</div></div>"]
+)
+@pytest.mark.parametrize("level", [2, 3])
+def test_every_item_of_a_digest_survives(holder: str, level: int) -> None:
+    items = "".join(
+        f"<h{level}>Punkt {n}</h{level}><p>Styrelsen sade ja.</p><p>M reserverade sig.</p>" for n in range(1, 31)
+    )
+    body = holder.format(f"<h1>Beslut i korthet</h1><p>Det här beslutade styrelsen den 3 april.</p>{items}") + LINKS
+    found = lines(body)
+    assert [line for line in found if line.startswith("Punkt")] == [f"Punkt {n}" for n in range(1, 31)]
+    assert found.count("Styrelsen sade ja.") == found.count("M reserverade sig.") == 30
+
+
+def test_items_outside_of_the_declared_text_survive() -> None:
+    items = "".join(f"<div class='accordion'><h3>Punkt {n}</h3><p>Styrelsen sade ja.</p></div>" for n in range(1, 21))
+    lead = "<div class='rich-text'><p>Det här beslutade styrelsen den 3 april.</p></div>"
+    found = lines(f"<main><h1>Beslut i korthet</h1>{lead}{items}</main>")
+    assert [line for line in found if line.startswith("Punkt")] == [f"Punkt {n}" for n in range(1, 21)]
+
+
+def test_a_row_of_headings_is_text() -> None:
+    assert lines("<main><h1>Beslut</h1><h2>Ett</h2><h2>Två</h2><h2>Tre</h2></main>")[-1] == "Tre"
+
+
+def test_headings_that_open_what_is_below_them_stay() -> None:
+    item = (
+        "<h2><button aria-expanded='false'>Ny hälsocentral</button></h2><div class='panel'><p>Den byggs i Ås.</p></div>"
+    )
+    body = f"<main><h1>Beslut i korthet</h1>{item}<button>Visa alla</button></main>"
+    assert page(body).text == "Beslut i korthet\n\nNy hälsocentral\n\nDen byggs i Ås."
+
+
+@pytest.mark.parametrize("dash", ["– ", "- ", "—", "–"])
+def test_quotes_behind_a_dash_stay(dash: str) -> None:
+    quote = f"{dash}Vi är glada, säger Asta Exempelsson (C)."
+    answer = f"<blockquote class='teaser-quote'><p>{dash}Det är bra.</p></blockquote>"
+    body = f"<main><h1>R</h1>{PROSE}<p>{quote}</p>{answer}</main>"
+    assert page(body).text.endswith(f"{quote}\n\n{dash}Det är bra.")
+
+
+def test_contacts_stay_wherever_they_stand_in_the_article() -> None:
+    card = (
+        "<div class='contact-info'><h3>Presskontakt</h3><p>Asta Exempelsson</p><p>pressekreterare</p>"
+        "<p><a href='tel:0701740605'>070-174 06 05</a></p><p><a href='mailto:a@exempel.se'>a@exempel.se</a></p></div>"
+    )
+    within = f"<article><h1>Rubrik</h1><div class='article-body'>{PROSE}{card}</div></article>"
+    below = f"<article><h1>Rubrik</h1><div class='article-body'>{PROSE}</div>{card}<div>{LINKS}</div></article>"
+    for body in (within, below):
+        reading = read_html(RawDocument("test", "x", body.encode(), "text/html"))
+        said = [line for block in reading.blocks for line in block.text.split("\n")]
+        assert said[-5:] == ["Presskontakt", "Asta Exempelsson", "pressekreterare", "070-174 06 05", "a@exempel.se"]
+
+
+def test_lists_of_files_stay_and_are_attachments() -> None:
+    files = (
+        "<div class='attachments'><h2>Bilagor</h2><ul><li><a href='/a.pdf'>Budget</a></li>"
+        "<li><a href='/dokument/7' download>Plan</a></li><li><a href='/8?downloadMode=open'>Rapport</a></li></ul></div>"
+    )
+    body = f"<article><h1>Rubrik</h1><div class='article-body'>{PROSE}</div>{files}{LINKS}</article>"
+    reading = read_html(RawDocument("test", "x", body.encode(), "text/html"))
+    assert [block.text for block in reading.blocks[-2:]] == ["Bilagor", "- Budget\n- Plan\n- Rapport"]
+    assert [file.title for file in reading.attachments] == ["Budget", "Plan", "Rapport"]
+
+
+def test_tables_of_figures_stay() -> None:
+    rows = "".join(f"<tr><th>{year}</th><td>{year - 1000} 000</td></tr>" for year in range(2020, 2025))
+    text = page(f"<main><h1>R</h1>{PROSE}<figure><table><caption>Kronor</caption>{rows}</table></figure></main>").text
+    assert text.endswith("Kronor\n\n" + "\n".join(f"{year} | {year - 1000} 000" for year in range(2020, 2025)))
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        "<div class='teaser'><p>Läs också om brus som är långt nog att vara text <a href='/b'>här</a></p></div>",
+        "<figure><img src='x'><figcaption>Brus brus.</figcaption></figure>",
+        "<div class='c-byline'>Brus Brusson</div>",
+        "<h2>Brus</h2><ul><li><a href='/b'>Brus brus</a></li><li><a href='/c'>Brus brus</a></li></ul>",
+        "<h2>Brus</h2>",
+    ],
+)
+def test_noise_below_the_text_goes(noise: str) -> None:
+    assert "brus" not in page(f"<main><h1>Rubrik</h1>{PROSE}{noise}</main>").text.lower()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p class='article-meta'>Pressmeddelande – 20 september 2021</p>",
+        "<div class='byline'><span>20.9.2021 08:00:00 CEST</span> | <a href='/r'>Region Ås</a> | Pressmeddelande</div>",
+        "<p class='meta'><time datetime='2021-09-20'>20 september</time> | Nyheter Region Ås</p>",
+        "<footer>Publicerad 2021-09-20</footer>",
+    ],
+)
+@pytest.mark.parametrize("place", ["<h1>R</h1>{0}<div class='article-body'>{1}</div>", "<h1>R</h1>{1}{0}"])
+def test_dates_are_found_in_what_is_called_noise(line: str, place: str) -> None:
+    document = page("<article>" + place.format(line, PROSE) + "</article>")
+    assert document.published is not None
+    assert document.published.isoformat()[:10] == "2021-09-20"
+    assert "2021" not in document.text
+
+
+def test_times_of_teasers_are_not_publication() -> None:
+    teaser = (
+        "<div class='teaser'><a href='/x'><h3>Annat</h3><time datetime='2020-12-01'>1 december 2020</time></a></div>"
+    )
+    assert page(f"<main><h1>Rubrik</h1>{PROSE}{teaser}</main>").published is None
+
+
+# --- what else calls the reader ---
+
+
+def test_the_generic_reader_leaves_the_tree_as_it_is() -> None:
+    tree = tree_of(f"<main><h1>Rubrik</h1>{PROSE}<aside>Brus</aside></main>")
+    before = etree.tostring(tree)
+    assert [block.level for block in read_generic(tree)] == [1, 0]
+    assert etree.tostring(tree) == before
+
+
+def test_a_part_of_a_page_is_written_whole() -> None:
+    tree = tree_of(
+        "<div><h2>R</h2><p class='teaser'>Kort<script>x</script><span hidden>!</span> <a href='a.pdf'>A</a></p></div>"
+    )
+    written = write(tree)
+    assert written.blocks == [Block("R", 2), Block("Kort A")]
+    assert list(attachments_of(written.links, "https://exempel.se/b/c")) == [
+        Attachment("A", "https://exempel.se/b/a.pdf")
+    ]
+
+
+# --- markup that is broken, or made to break readers ---
+
+
+def test_words_that_comments_and_elements_cut_are_whole() -> None:
+    body = "<h1>R</h1><p>bosta<!-- x -->ds<span>rät</span>t<button>x</button>er<br>och <b>h</b>us</p><pre>a\nb</pre>"
+    assert page(body).text == "R\n\nbostadsrätter\noch hus\n\na\nb"
+
+
+@pytest.mark.parametrize("tag", ["nav", "button", "select", "object"])
+def test_an_element_without_its_end_does_not_swallow_the_page(tag: str) -> None:
+    assert "löpande text" in page(f"<h1>Rubrik</h1><div><{tag}>{PROSE}").text
+
+
+@pytest.mark.parametrize("markup", ["<div>", "<b>x", "<table><tr><td>x", "<ul><li>x", "<p>x<time datetime=y>"])
+def test_text_survives_any_depth(markup: str) -> None:
+    assert page(f"{markup * 20_000}<p>Slut.</p>").text.endswith("Slut.")
+
+
 @pytest.mark.parametrize("markup", ["<div>", "<div><br>", "<table><tr><td>x", "<ul><li>x", "<p>x<time datetime=y>"])
-def test_endless_pages_end(markup: str) -> None:
-    started = time.process_time()
+def test_endless_pages_are_refused(markup: str) -> None:
     with pytest.raises(ParseError, match="more than 400000 tags"):
         parse(RawDocument("test", "x.html", markup.encode() * 1_000_000))
-    page(markup * 20_000 + "<p>Slut.</p>")
-    assert time.process_time() - started < 20
+
+
+def calls(markup: str) -> int:
+    """How many functions are called to read a page."""
+    raw, count = RawDocument("test", "x.html", markup.encode(), "text/html"), itertools.count()
+    sys.setprofile(lambda frame, event, what: next(count) if event.endswith("call") else None)
+    try:
+        read_html(raw)
+    finally:
+        sys.setprofile(None)
+    return next(count)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        PROSE,
+        "<h1>Rubrik</h1><article class='entry-content'><p>Text.</p></article>",
+        "<div class='teaser'>" * 50 + "Ring 070-174 06 05 <a href='x'>nu</a>" + "</div>" * 50,
+        "<nav>" * 20 + "x" + "</nav>" * 20,
+        "xy<b hidden>z</b>",
+        "<div class='date'><time>1 maj 2020</time><a href='a.pdf'>x</a></div>",
+        "<h2>x</h2><ul><li><a href='x'>Text</a></li></ul>",
+    ],
+)
+def test_work_grows_no_faster_than_the_page(part: str) -> None:
+    once, twice = (calls(f"<title>R</title><main><h1>R</h1>{part * n}{PROSE}</main>") for n in (100, 200))
+    assert twice < 2.2 * once
+
+
+@given(st.text(alphabet="<>/ahdivprtl12=\"' xåé\n&;!-", max_size=300))
+def test_any_markup_is_read_or_refused(markup: str) -> None:
+    with contextlib.suppress(ParseError):
+        assert parse(RawDocument("test", "x.html", markup.encode(), "text/html")).text.strip()

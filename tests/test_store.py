@@ -50,6 +50,7 @@ DOCUMENT = Document(
     contacts=(Contact("Alva Exempelsson", "pressansvarig", phone="070-174 06 05"),),
     rule="mynewsdesk",
     agreement=0.75,
+    unread=(2,),
     needs_ocr=True,
     attachments=(Attachment("Beslut", "https://www.skane.example/b.pdf"),),
 )

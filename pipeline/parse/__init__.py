@@ -1,4 +1,4 @@
-"""Bytes as fetched to a Document: HTML, PDF, plain text and Markdown. Pure: no clock, no network, no files.
+"""Bytes as fetched to a Document: HTML, PDF, DOCX, ODT, mail and text. Pure: no clock, no network, no files.
 
 Each kind of file has a reader that turns bytes into blocks of text; everything after that (noise, title,
 date, kind, language) is the same for all of them.
@@ -10,11 +10,15 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from models import Document, Kind, ParseError, RawDocument
-from pipeline.parse import boilerplate, dates, kind, language, sections
+from models import BlockPage, Document, Kind, ParseError, RawDocument
+from pipeline.parse import blocked, boilerplate, contacts, dates, kind, language, quotes, sections
 from pipeline.parse.blocks import Block, Reading, compose, cut, lines_of, squeeze
 from pipeline.parse.decode import decode
+from pipeline.parse.docx import read_docx
 from pipeline.parse.html import read_html
+from pipeline.parse.mail import read_mail
+from pipeline.parse.odt import read_odt
+from pipeline.parse.office import DOCX, ODT, type_of_zip
 from pipeline.parse.pdf import read_pdf
 from pipeline.parse.text import read_markdown, read_text
 
@@ -24,6 +28,9 @@ READERS: dict[str, Callable[[RawDocument], Reading]] = {
     "text/html": read_html,
     "application/xhtml+xml": read_html,
     "application/pdf": read_pdf,
+    DOCX: read_docx,
+    ODT: read_odt,
+    "message/rfc822": read_mail,
     "text/plain": read_text,
     "text/markdown": read_markdown,
     "text/x-markdown": read_markdown,
@@ -33,16 +40,24 @@ EXTENSIONS = {
     ".htm": "text/html",
     ".xhtml": "text/html",
     ".pdf": "application/pdf",
+    ".docx": DOCX,
+    ".docm": DOCX,
+    ".dotx": DOCX,
+    ".odt": ODT,
+    ".ott": ODT,
+    ".eml": "message/rfc822",
     ".txt": "text/plain",
     ".text": "text/plain",
     ".md": "text/markdown",
     ".markdown": "text/markdown",
 }
-TEXTS = frozenset(name for name in READERS if name.startswith("text/") or name == "application/xhtml+xml")
+PAGES = frozenset({"text/html", "application/xhtml+xml"})
+TEXTS = frozenset({*PAGES, "text/plain", "text/markdown", "text/x-markdown"})
 UNNAMED = frozenset({"", "application/octet-stream", "binary/octet-stream", "application/force-download"})
-ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+OTHERS = (b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
 NEAR_TOP = 8  # blocks among which the title is looked for
-SIGNED = (Kind.MOTION, Kind.INTERPELLATION)
+WITH_LEAD = (Kind.PRESS_RELEASE, Kind.DECISION_DIGEST, Kind.OTHER)  # what begins with a lead and quotes people
 MOST_DATE_LINES = 4  # at either end
 LONGEST_TITLE = 250
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|h1|article|section|table)\b", re.IGNORECASE)
@@ -56,10 +71,25 @@ KICKER = 60  # characters up to which a line above the title is a label, not tex
 
 
 def parse(raw: RawDocument) -> Document:
-    """Read a file of any known kind. Raises ParseError: one sentence that begins with the file's location."""
+    """Read a file of any known kind.
+
+    Raises ParseError, a sentence that goes on from the file's name, where it cannot be read, and its kind BlockPage
+    where a page holds no document.
+    """
     if not raw.content.strip(b"\x00\t\n\r\f\v "):
         raise ParseError("is empty")
-    return _document(raw, READERS[content_type(raw)](raw))
+    type = content_type(raw)
+    reading = READERS[type](raw)
+    if type in PAGES and (instead := _instead(raw, reading)):
+        raise BlockPage(f"is {instead}, not a document")
+    return _document(raw, reading)
+
+
+def _instead(raw: RawDocument, reading: Reading) -> str | None:
+    """What a page is that stands where a document should be; None where it may well be one."""
+    lines = lines_of(reading.blocks)
+    is_short = sum(map(len, lines)) <= blocked.MOST
+    return blocked.reason(reading.title, lines, decode(raw.content, raw.content_type) if is_short else "", raw.status)
 
 
 def content_type(raw: RawDocument) -> str:
@@ -72,11 +102,15 @@ def content_type(raw: RawDocument) -> str:
     head = raw.content[:1024].lstrip(b"\xef\xbb\xbf\x00\t\n\r ")
     if head.startswith(b"%PDF-"):
         return "application/pdf"
-    if head.startswith(ARCHIVES):
-        raise _unknown()
     declared = raw.content_type.partition(";")[0].strip().lower()
     ending = PurePosixPath(_path(raw.location)).suffix.lower()
     named = declared if declared in READERS else EXTENSIONS.get(ending, "")
+    if head.startswith(ZIP) and (office := type_of_zip(raw.content) or (named if named in (DOCX, ODT) else "")):
+        return office
+    if head.startswith(OLE) and named == DOCX:
+        return DOCX  # whose reader knows what it is: locked, or of an old Word
+    if head.startswith((ZIP, OLE, *OTHERS)):
+        raise _unknown()
     if _is_html(head) and named != "application/pdf":
         return "text/html"
     if named == "text/plain" and EXTENSIONS.get(ending) == "text/markdown":
@@ -108,7 +142,7 @@ def _is_html(head: bytes) -> bool:
 
 
 def _unknown() -> ParseError:
-    return ParseError("is not a kind of file that can be read: html, pdf, txt, md")
+    return ParseError("is not a kind of file that can be read: html, pdf, docx, odt, eml, txt, md")
 
 
 def _sniffed(content: bytes) -> str:
@@ -120,17 +154,20 @@ def _sniffed(content: bytes) -> str:
 
 
 def _document(raw: RawDocument, reading: Reading) -> Document:
-    blocks = boilerplate.without_noise(reading.blocks)
-    lines = lines_of(blocks)
+    clean = boilerplate.without_noise(reading.blocks)
+    lines = lines_of(clean)
     if not lines:
         raise ParseError("has no text")
+    apart = contacts.apart(clean)
     url = _own_address(reading.url) or raw.url
-    title, body = _titled(squeeze(reading.title), blocks)
+    title, body = _titled(squeeze(reading.title), apart.blocks)
     composed = compose(title, body)
     text = composed.text
     title = title or cut(text.split("\n", 1)[0])
     told = kind.tell(title, url, lines, text)
-    found = dates.find(reading.stamps, lines, url or raw.location, raw.fetched, signed=told in SIGNED)
+    address = url or raw.location
+    found = dates.find(reading.stamps, lines, address, raw.fetched, told, title, reading.times, reading.margins)
+    changed = dates.find_update(reading.changes, lines, reading.margins)
     return Document(
         source=raw.source,
         key=url or raw.location,
@@ -141,13 +178,17 @@ def _document(raw: RawDocument, reading: Reading) -> Document:
         published=found.value if found else None,
         published_from=found.how if found else None,
         precision=found.precision if found else None,
+        updated=changed if changed and not (found and dates.is_same_or_before(changed, found.value)) else None,
         language=language.tell(text),
+        lead=quotes.lead(text, title) if told in WITH_LEAD else None,
+        quotes=quotes.find(text) if told in WITH_LEAD else (),
         sections=sections.divide(text, composed.headings, told),
         pages=composed.pages,
-        contacts=reading.contacts,
+        contacts=apart.contacts or reading.contacts,
         attachments=reading.attachments,
         rule=reading.rule,
         agreement=reading.agreement,
+        unread=reading.unread,
         needs_ocr=reading.needs_ocr,
     )
 
@@ -218,7 +259,9 @@ def _looks_like_title(text: str) -> bool:
 
 
 def _without_date_lines(blocks: list[Block]) -> list[Block]:
-    """Without lines at either end that only say when the page was published or changed."""
+    """Without lines at either end that only say when the page was published or changed, and without paragraphs near the
+    top that say so by name ("Publicerad: …" below the lead)."""
+    blocks = [block for at, block in enumerate(blocks) if at >= NEAR_TOP or not dates.is_labelled(block.text)]
     lines = [(line, number) for number, block in enumerate(blocks) for line in block.text.split("\n")]
     first, last = 0, len(lines)
     while first < min(len(lines), MOST_DATE_LINES) and dates.is_date_line(lines[first][0]):

@@ -11,6 +11,7 @@ TITLE_LENGTH = 120  # where a first line that serves for a title is cut
 LONGEST_ITEM = 200  # characters; what is longer behind a dash is a quote
 BREAK = "\n\n"
 
+_NUMBER = re.compile(r"§? ?\d{1,4}(?: ?[a-h])?[.)]?")
 _ATTACHED = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip)(?:$|[?#])", re.IGNORECASE)
 
 
@@ -33,17 +34,23 @@ class Reading:
     """What one file says, before the rules that hold for every kind of file.
 
     ``title`` is what the file itself names as its title, "" where it names none. ``stamps`` are the
-    publication times it declares outside the text, the most trustworthy first.
+    publication times it declares outside the text, the most trustworthy first; ``times`` are moments marked up near
+    it, ``changes`` those of its last change; ``margins`` are lines beside the text that say one of these in words.
+    ``unread`` are the numbers of pages whose text is missing, ``needs_ocr`` whether some of them are pictures of text.
     """
 
     blocks: tuple[Block, ...]
     title: str = ""
     url: str | None = None
     stamps: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    margins: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     contacts: tuple[Contact, ...] = ()
     rule: str | None = None
     agreement: float | None = None
+    unread: tuple[int, ...] = ()
     needs_ocr: bool = False
 
 
@@ -77,6 +84,16 @@ def cut(line: str, length: int = TITLE_LENGTH) -> str:
         return line
     head, blank, _ = line[: length + 1].rpartition(" ")
     return head.rstrip() if blank and head.strip() else line[:length]
+
+
+def numbers_joined(blocks: Iterable[Block]) -> list[Block]:
+    """Headings with the number that stood before them as a paragraph of its own ("§ 72", then "Val av justerare")."""
+    joined: list[Block] = []
+    for block in blocks:
+        if block.level and joined and not joined[-1].level and _NUMBER.fullmatch(joined[-1].text):
+            block = replace(block, text=f"{joined.pop().text} {block.text}")
+        joined.append(block)
+    return joined
 
 
 def lists_joined(blocks: Iterable[Block]) -> Iterator[Block]:

@@ -13,14 +13,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from models import Precision
+from models import Kind, Precision
 
 SWEDISH_TIME = ZoneInfo("Europe/Stockholm")
 EARLIEST, LATEST = date(1960, 1, 1), date(2100, 12, 31)
 LONGEST_LINE = 150  # characters of a date line with its label and the editor's name
 HEAD, FOOT = 12, 8  # lines of a document, from either end, among which a date line is looked for
 SIGNATURES = 25  # lines at the end among which place, date and signatories are looked for
+MOST_MARGINS = 40  # lines beside the text that are asked
+LONGEST_LABEL = 40  # characters behind a label in which its date stands
 LONGEST_NAME = 80  # characters of a signatory's line
+SIGNED = (Kind.MOTION, Kind.INTERPELLATION)  # kinds that are dated by their signatures
 PUT_UP, DATED, BARE = range(3)  # what a date line's label says, the best first: "Publicerad", "Datum", nothing
 
 _MONTH_NAMES = (
@@ -67,22 +70,34 @@ _TYPE = (
     r"(?:pressmeddelanden?|pressinformation|pressrelease|press release|nyheter|nyhet|artikel|aktuellt"
     r"|debattartikel|blogginlägg|debatt|press)"
 )
-_PUT_UP = r"(?:publicera[dt](?:es)?|publiceringsdatum|publ\.?|published|anslaget|anslagsdatum|skapad|postat|inlagt)"
-_PUBLISHED = rf"(?:{_PUT_UP}|datum)"
+_PUT_UP = (
+    r"(?:publicera[dt](?:es)?(?: på anslagstavlan)?|publiceringsdatum|publ\.?|published|anslaget|anslogs|anslagsdatum"
+    r"|skapad|postat|inlagt)"
+)
+_PUBLISHED = rf"(?:{_PUT_UP}|datum|inkom(?:men|met)?|inlämna[dt])"
 _UPDATED = re.compile(
     r"(?:sidan |artikeln |texten )?(?:är )?(?:senast |last )?"
     r"(?:uppdatera[dt]|uppdaterades|ändra[dt]|ändrades|granska[dt]|kontrollera[dt]|updated|modified|faktagranska[dt])\b",
     re.IGNORECASE,
 )
+_CHANGED = re.compile(
+    r".*(?:uppdater|ändra|updated|modified)", re.IGNORECASE
+)  # "Granskad" alone may be an agency's step
 _WEEKDAY = r"(?:(?:må|tis|ons|tors|fre|lör|sön)n?dag(?:en)?,? )"
 _AROUND = r"[\s:|,•·–—\[\]/-]{0,4}"
-_PUT_UP_LABEL = re.compile(rf"{_AROUND}{_PUT_UP}", re.IGNORECASE)
-_LABELLED = re.compile(rf"{_AROUND}{_PUBLISHED}{_AROUND}(?:av [^\d]{{1,60}})?{_WEEKDAY}?(?:den )?", re.IGNORECASE)
+_PUT_UP_LABEL = re.compile(rf"{_AROUND}(?:{_TYPE}{_AROUND})?{_PUT_UP}", re.IGNORECASE)
+_BYLINE = re.compile(rf"(?:av|text:?|skriven av|skribent:?) [^\d|,]{{2,60}}[|,·•–-] ?(?={_PUT_UP})", re.IGNORECASE)
+_LABELLED = re.compile(
+    rf"{_AROUND}(?:{_TYPE}{_AROUND})?{_PUBLISHED}{_AROUND}(?:av [^\d]{{1,60}})?{_WEEKDAY}?(?:den )?", re.IGNORECASE
+)
 _BEFORE = re.compile(rf"{_AROUND}(?:(?:{_TYPE}|{_PUBLISHED}){_AROUND})?{_WEEKDAY}?(?:den )?", re.IGNORECASE)
 _AFTER = re.compile(
     rf"(?: ?\|[^|\d]{{1,80}}(?=\|))?{_AROUND}(?:{_TYPE})?{_AROUND}", re.IGNORECASE
 )  # "| Region Skåne |"
+_IN_MONTH = re.compile(rf"i {_MONTH} {_YEAR}", re.IGNORECASE)  # "Granby i oktober 2018"
+_YEAR_ALONE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _YEARLESS = re.compile(rf"(?P<day>[0-3]?\d) {_MONTH}{_TIME}", re.IGNORECASE)  # "28 mars 10:04"
+_MET = re.compile(rf"(?:sammanträdes|mötes)datum{_AROUND}|(?:sammanträde|möte)t?,? (?:den )?", re.IGNORECASE)
 _LABEL_ALONE = re.compile(rf"{_AROUND}(?:{_TYPE}|{_PUBLISHED}){_AROUND}", re.IGNORECASE)
 
 _CAPITALISED = r"[A-ZÅÄÖÉ][\w.’'-]*"
@@ -93,6 +108,10 @@ _ADDRESS_DAY = re.compile(
     r"(?:^|[/_=-])(?P<year>(?:19|20)\d\d)(?P<sep>[/-])(?P<month>[01]\d)(?P=sep)(?P<day>[0-3]\d)(?=$|[^\d])"
 )
 _ADDRESS_MONTH = re.compile(r"(?:^|[/=])(?P<year>(?:19|20)\d\d)[/-](?P<month>[01]\d)(?=$|[/&#?])")
+
+
+_Near = tuple[str, str, str]
+"""A line that may hold a date, between the lines above and below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +128,31 @@ def find(
     lines: Sequence[str],
     address: str | None = None,
     fetched: datetime | None = None,
-    signed: bool = False,
+    kind: Kind = Kind.OTHER,
+    title: str = "",
+    times: Iterable[str] = (),
+    margins: Sequence[str] = (),
 ) -> Found | None:
-    """The publication date by the best witness: declared, labelled, a bare date line, a signature, the address.
+    """The publication date by the best witness: declared, labelled, marked up as a time, a bare date line, a
+    signature, the address.
 
-    ``fetched`` is the latest moment the page can speak of; without it any year up to 2100 will do. ``signed``
-    says that signatures date this kind of document (those under minutes come weeks later).
+    ``fetched`` is the latest moment the page can speak of; without it any year up to 2100 will do. The kind tells
+    who else may witness: signatures of motions (those under minutes come weeks later); for minutes the day of the
+    meeting, which the address of a summons names as well, though it was sent before.
     """
     latest = fetched.date() + timedelta(days=1) if fetched else LATEST
+    is_minutes = kind is Kind.PROTOCOL
+    near = _near(lines, margins)
     witnesses = (
         ("meta", (said for stamp in stamps if (said := read(stamp)))),
-        ("text", _date_lines(lines)),
-        ("text", _signatures(lines) if signed else ()),
-        ("address", _in_address(address or "")),
+        ("text", _date_lines(near, (PUT_UP, DATED))),
+        ("meta", (said for time in times if (said := read(time)))),
+        ("text", _date_lines(near, (BARE,))),
+        ("text", _meetings([*lines[:HEAD], *margins]) if is_minutes else ()),
+        ("text", _signatures(lines) if kind in SIGNED else ()),
+        ("text", _within(title) if is_minutes else ()),
+        ("address", _in_address(address or "") if kind is not Kind.NOTICE else ()),
+        ("text", _with_year_of(lines, address or "")),
     )
     for how, values in witnesses:
         for value, precision in values:
@@ -130,23 +161,27 @@ def find(
     return None
 
 
-def find_update(stamps: Iterable[str], lines: Sequence[str]) -> date | datetime | None:
-    """When the page says that it was last changed: as declared, else by a line near an end of the text."""
+def find_update(stamps: Iterable[str], lines: Sequence[str], margins: Sequence[str] = ()) -> date | datetime | None:
+    """When the page says that it was last changed: as declared, else by a line near an end of the text or beside it."""
     for stamp in stamps:
         if said := read(stamp):
             return said[0]
-    for number in _near_ends(lines):
-        line = lines[number]
-        if len(line) > LONGEST_LINE:
+    for _, line, below in _near(lines, margins):
+        label = _UPDATED.search(line) if len(line) <= LONGEST_LINE else None
+        if not label or (label.start() and not _date_line(line)):
             continue
-        label = _UPDATED.search(line)
-        if label and (label.start() == 0 or _date_line(line)):
-            below = lines[number + 1] if number + 1 < len(lines) and not line[label.end() :].strip(" :") else ""
-            for said in (line[label.end() :], below):
-                match = next((match for form in _FORMS if (match := form.search(said))), None)
-                if match and len(said) <= LONGEST_LINE and (value := _value(match)):
-                    return value[0]
+        alone = _CHANGED.match(label[0]) and not line[label.end() :].strip(" :")
+        for text in (line[label.end() :], below[:LONGEST_LINE] if alone else ""):
+            for value, _ in _within(text):
+                return value
     return None
+
+
+def is_same_or_before(moment: date | datetime, other: date | datetime) -> bool:
+    """Whether a moment is not after another; on the same day only two times can tell."""
+    if isinstance(moment, datetime) and isinstance(other, datetime):
+        return moment <= other
+    return _day(moment) <= _day(other)
 
 
 def _sharpened(found: Found, lines: Sequence[str]) -> Found:
@@ -156,9 +191,8 @@ def _sharpened(found: Found, lines: Sequence[str]) -> Found:
     for line in lines[:HEAD]:
         match = _YEARLESS.fullmatch(line)
         if match and _MONTHS[match["name"][:3].lower()] == found.value.month:
-            full = _match(f"{match['day']} {match['name']} {found.value.year} {line[match.end('name') :]}".strip())
-            if full and (value := _value(full)):
-                return Found(value[0], "text", value[1])
+            value = _with_year(match, str(found.value.year))
+            return Found(value[0], "text", value[1]) if value else found
     return found
 
 
@@ -181,46 +215,90 @@ def is_date_line(line: str) -> bool:
     return _date_line(line) is not None
 
 
+def is_labelled(line: str) -> bool:
+    """Whether a line says nothing but when the page was published or changed, and says which of these."""
+    dated = _date_line(line)
+    return (dated is not None and dated[1] == PUT_UP) or (is_update(line) and is_date_line(line))
+
+
 def is_update(line: str) -> bool:
     """Whether a line begins to speak of when the page was changed."""
     return _UPDATED.match(line) is not None
 
 
-def _date_lines(lines: Sequence[str]) -> Iterator[tuple[date | datetime, Precision]]:
+def _date_lines(near: Sequence[_Near], ranks: Iterable[int]) -> Iterator[tuple[date | datetime, Precision]]:
     """Dates that stand alone near an end of the document: by label, then from the top, then others."""
     found = [
-        dated
-        for number in _near_ends(lines)
-        if not (number and _UPDATED.fullmatch(lines[number - 1].strip(" :")))
-        if (dated := _date_line(lines[number]))
+        dated for above, line, _ in near if not _UPDATED.fullmatch(above.strip(" :")) if (dated := _date_line(line))
     ]
-    for rank in (PUT_UP, DATED, BARE):
+    for rank in ranks:
         yield from (value for value, label in found if label == rank)
 
 
-def _near_ends(lines: Sequence[str]) -> list[int]:
-    """Numbers of the lines near the top, in order, and then of those near the foot, the last first."""
-    near = list(range(min(HEAD, len(lines))))
-    return near + [number for number in reversed(range(len(lines))) if number >= HEAD and number >= len(lines) - FOOT]
+def _meetings(lines: Sequence[str]) -> Iterator[tuple[date | datetime, Precision]]:
+    """Dates that say when a meeting was."""
+    for line in lines:
+        if label := _MET.match(line):
+            yield from _within(line[label.end() : label.end() + LONGEST_LABEL])
+
+
+def _near(lines: Sequence[str], margins: Sequence[str]) -> list[_Near]:
+    """The lines near the top, in order, then those near the foot, the last first, then those beside the text."""
+    top = range(min(HEAD, len(lines)))
+    foot = range(len(lines) - 1, max(HEAD, len(lines) - FOOT) - 1, -1)
+    return [_in_place(lines, number) for number in (*top, *foot)] + [
+        _in_place(margins, number) for number in range(min(MOST_MARGINS, len(margins)))
+    ]
+
+
+def _in_place(lines: Sequence[str], number: int) -> _Near:
+    return lines[number - 1] if number else "", lines[number], lines[number + 1] if number + 1 < len(lines) else ""
 
 
 def _signatures(lines: Sequence[str]) -> Iterator[tuple[date | datetime, Precision]]:
-    """Dates behind a place, above lines that are short to the end and name a person; the last one first."""
-    signed = False
+    """Dates behind a place, next to lines that are short to the end and name a person; the last one first."""
+    signed = any(_PERSON.match(line) and len(line) <= LONGEST_NAME for line in lines[-2:-1])
     for line in reversed(lines[-SIGNATURES:]):
         if len(line) > LONGEST_NAME:
             return
         place = _PLACE.match(line)
-        match = _match(line[place.end() :]) if place and signed and not is_update(line) else None
+        rest = line[place.end() :] if place and signed and not is_update(line) else ""
+        match = _match(rest)
         if match and line.endswith(match[0]) and (value := _value(match)):
             yield value
+        elif month := _IN_MONTH.fullmatch(rest):
+            yield date(int(month["year"]), _MONTHS[month["name"][:3].lower()], 1), Precision.MONTH
         signed = signed or _PERSON.match(line) is not None
+
+
+def _within(text: str) -> Iterator[tuple[date | datetime, Precision]]:
+    """The first date in a text."""
+    match = next((match for form in _FORMS if (match := form.search(text))), None)
+    if match and (value := _value(match)):
+        yield value
+
+
+def _with_year_of(lines: Sequence[str], address: str) -> Iterator[tuple[date | datetime, Precision]]:
+    """A day without a year at the top, with the only year in the address ("28 mars 10:04", /nyheter-2022/)."""
+    years = set(_YEAR_ALONE.findall(address))
+    for line in lines[:HEAD] if len(years) == 1 else ():
+        before = _BEFORE.match(line)
+        match = _YEARLESS.fullmatch(line, before.end() if before else 0)
+        if match and (value := _with_year(match, *years)):
+            yield value
+
+
+def _with_year(match: re.Match[str], year: str) -> tuple[date | datetime, Precision] | None:
+    whole = _match(f"{match['day']} {match['name']} {year}{match.string[match.end('name') :]}")
+    return _value(whole) if whole else None
 
 
 def _date_line(line: str) -> tuple[tuple[date | datetime, Precision], int] | None:
     """The date of a line that holds nothing else, and what its label says: PUT_UP, DATED or BARE."""
     if len(line) > LONGEST_LINE or not _DIGIT.search(line):
         return None
+    if byline := _BYLINE.match(line):
+        line = line[byline.end() :]
     if label := _LABELLED.match(line):
         match = _match(line[label.end() :])
         value = _value(match) if match else None

@@ -2,7 +2,8 @@
 
 The order is from certain to vague, and each rule is silent rather than wrong:
 
-1. the title names the kind at its beginning ("Motion: …", "Protokoll från …", "… i korthet");
+1. the title names the kind at its beginning ("Motion: …", "Protokoll från …", "… i korthet"), unless the page hangs on
+   a notice board;
 2. the publisher's own type label near the top ("Pressmeddelande – 20 september 2021");
 3. the address lies under a folder of that kind (/pressmeddelanden/…);
 4. the form of the text: paragraphs with attending members are minutes, "föreslår jag … besluta: att …" is a
@@ -70,6 +71,7 @@ _LABELS = (
 )
 _NUMBERED = re.compile(r"motion(?: nr\.?| nummer)? ?\d[\d:/-]*:?", re.IGNORECASE)
 _FOLDERS = (
+    (Kind.DECISION_DIGEST, re.compile(r"/(?:beslut-i-korthet|uppsnabbat|kort-om-besluten|beslut-i-[a-z]+)/", re.I)),
     (
         Kind.PRESS_RELEASE,
         re.compile(
@@ -82,6 +84,8 @@ _FOLDERS = (
     (Kind.PROTOCOL, re.compile(r"/(?:protokoll|sammantradesprotokoll)/|/protokoll[^/]*\.pdf", re.I)),
     (Kind.NOTICE, re.compile(r"/(?:kallelser?|anslag|anslagstavla)/", re.I)),
 )
+_BOARD = re.compile(r"/(?:bulletinboard|digital-bulletin-board|officiell-anslagstavla|anslagstavla)/", re.IGNORECASE)
+_MEETING = re.compile(r"möte \d{4}-\d\d-\d\d|sammanträde(?: den)? \d.{4,20}", re.IGNORECASE)
 LABEL_LINES = 6  # from the top, among which a type label is looked for
 SAMPLE = 30_000  # characters of text in which form is looked for
 
@@ -112,6 +116,11 @@ _FIRST_PERSON = re.compile(
 _QUOTED = re.compile(
     r"^[-–—•”\"“][^\n]{15,1500}?\b(?:säger|berättar|menar|fortsätter|konstaterar|avslutar)\b", re.MULTILINE
 )
+_DECIDED = re.compile(r"^beslut:?$", re.IGNORECASE | re.MULTILINE)
+_MATTER = re.compile(r"^ärende \d", re.IGNORECASE | re.MULTILINE)
+_TO_RIKSDAG = re.compile(
+    r"^(?:\d{1,2}\.? ?)?Förslag till riksdagsbeslut$", re.MULTILINE
+)  # a committee says "Utskottets"
 _ASKED = re.compile(r"\b(?:fråga|frågor|frågan|frågar)\b", re.IGNORECASE)
 _ANSWERER = r"(?:du|statsrådet|\w*ministern?|\w+rådet|\w*ordföranden?)"
 _QUESTION = re.compile(rf"\b(?:avser|ämnar|tänker|anser) {_ANSWERER}\b[^?\n]{{5,400}}\?", re.IGNORECASE)
@@ -119,9 +128,13 @@ _QUESTION = re.compile(rf"\b(?:avser|ämnar|tänker|anser) {_ANSWERER}\b[^?\n]{{
 
 def tell(title: str, url: str | None, lines: Sequence[str], text: str) -> Kind:
     """The kind of a document, OTHER where nothing says. ``lines`` are the page's, date lines among them."""
+    if _BOARD.search(url or ""):
+        return Kind.NOTICE  # that minutes are adjusted (justerade), whatever its title says
     for kind, pattern in _TITLES:
         if pattern.search(title):
             return kind
+    if _MEETING.fullmatch(title):  # a meeting's page holds its agenda first, and then what was decided
+        return Kind.PROTOCOL if _PARAGRAPH.search(text) else Kind.NOTICE
     if lines and _NUMBERED.fullmatch(lines[0]):  # further down it is an entry of a register
         return Kind.MOTION
     for line in lines[:LABEL_LINES]:
@@ -135,6 +148,10 @@ def tell(title: str, url: str | None, lines: Sequence[str], text: str) -> Kind:
 
 
 def _by_form(text: str) -> Kind:
+    if len(_DECIDED.findall(text)) >= 2 and len(_MATTER.findall(text)) >= 2:
+        return Kind.DECISION_DIGEST
+    if "riksdagsbeslut" in text and _TO_RIKSDAG.search(text):
+        return Kind.MOTION
     if "§" in text and len(_PARAGRAPH.findall(text)) >= 2 and _MINUTES.search(text):
         return Kind.PROTOCOL
     if (

@@ -12,20 +12,28 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup, Tag
 
 from models import Attachment
-from pipeline.parse.blocks import squeeze
+from pipeline.parse.blocks import Block, squeeze
+
+_DATE = re.compile(
+    r"^[^\d]*?(?=\b(?:\d|[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Mm]a[jy]|[Jj]u[nl]|[Aa]ug|[Ss]ep|[Oo][kc]t|[Nn]ov|[Dd]ec))"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Where the pages of one platform keep what we read; every selector is CSS, "" for what has no place.
 
-    ``text`` holds alternatives: the first that finds any text is taken.
+    ``text`` holds alternatives: the first that finds any text is taken; without any the generic reader's text is.
+    ``begins`` and ``ends`` are expressions for whole lines: the text begins with the first line that is the one, and
+    ends before the next that is the other.
     """
 
     id: str
     name: str
     evidence: str
-    text: tuple[str, ...]
+    text: tuple[str, ...] = ()
+    begins: str = ""
+    ends: str = ""
     hosts: tuple[str, ...] = ()
     mark: str = ""
     path: str = ""
@@ -45,7 +53,7 @@ class Cut:
     title: str = ""
     published: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
-    attachments: tuple[Attachment, ...] = ()
+    links: tuple[Attachment, ...] = ()
 
 
 @cache
@@ -89,13 +97,16 @@ def _fits(rule: Rule, host: str, path: str, markup: str) -> bool:
 
 
 def cut(rule: Rule, markup: str) -> Cut | None:
-    """The parts of a page that a rule names; None where it finds no text: the layout is another one."""
+    """The parts of a page that a rule names; None where it finds no text: the layout is another one.
+
+    Without selectors of its own for the text a rule has the markup of none.
+    """
     page = BeautifulSoup(markup, "lxml")
     for selector in rule.remove:
         for tag in page.select(selector):
             tag.decompose()
     text = next(filter(_says_something, (_outermost(page, selector) for selector in rule.text)), [])
-    if not text:
+    if rule.text and not text:
         return None
     title = page.select_one(rule.title) if rule.title else None
     lead = _outermost(page, rule.lead)
@@ -105,8 +116,19 @@ def cut(rule: Rule, markup: str) -> Cut | None:
         title=squeeze(title.get_text()) if title else "",
         published=tuple(_moments(page, rule.published)),
         updated=tuple(_moments(page, rule.updated)),
-        attachments=tuple(_links(page, rule.attachments)),
+        links=tuple(_links(page, rule.attachments)),
     )
+
+
+def trimmed(rule: Rule, blocks: list[Block]) -> tuple[list[Block], list[Block]]:
+    """The blocks from where the rule says that the text begins to where it ends, and those around."""
+    said = [squeeze(block.text) for block in blocks]
+    first, last = 0, len(blocks)
+    if rule.begins:
+        first = next((at for at, line in enumerate(said) if re.fullmatch(rule.begins, line)), 0)
+    if rule.ends:
+        last = next((at for at in range(first + 1, last) if re.fullmatch(rule.ends, said[at])), last)
+    return blocks[first:last], [*blocks[:first], *blocks[last:]]
 
 
 def _outermost(page: BeautifulSoup, selector: str) -> list[Tag]:
@@ -121,9 +143,10 @@ def _says_something(tags: list[Tag]) -> bool:
 
 
 def _moments(page: BeautifulSoup, selector: str) -> Iterator[str]:
+    """Dates as they are declared or printed, these without a label before them."""
     for tag in page.select(selector) if selector else ():
         declared = tag.get("datetime") or tag.get("content")
-        yield declared if isinstance(declared, str) else squeeze(tag.get_text(" "))
+        yield declared if isinstance(declared, str) else squeeze(_DATE.sub("", tag.get_text(" "), count=1))
 
 
 def _links(page: BeautifulSoup, selector: str) -> Iterator[Attachment]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FIELDS = (
     "id, source, region, revision, title, text, kind, language, url, published, published_from, precision,"
-    " updated, lead, quotes, sections, pages, contacts, attachments, rule, agreement, needs_ocr,"
+    " updated, lead, quotes, sections, pages, contacts, attachments, rule, agreement, unread, needs_ocr,"
     " raw_digest, location, seen_from"
 )
 
@@ -156,6 +156,7 @@ def _stored(fields: dict[str, Any], revisions: int) -> Stored:
         attachments=tuple(Attachment(*attachment) for attachment in json.loads(fields["attachments"])),
         rule=fields["rule"],
         agreement=fields["agreement"],
+        unread=tuple(json.loads(fields["unread"])),
         needs_ocr=fields["needs_ocr"],
     )
     return Stored(

@@ -211,6 +211,7 @@ class Work:
             attachments=_objects(_json(map(astuple, d.attachments)) for d in documents),
             rule=_objects(d.rule for d in documents),
             agreement=_objects(d.agreement for d in documents),
+            unread=_objects(_json(d.unread) for d in documents),
             needs_ocr=_objects(d.needs_ocr for d in documents),
             digest=_objects(d.digest for d in documents),
             raw_digest=_objects(item.raw_digest for item, _, _ in items),

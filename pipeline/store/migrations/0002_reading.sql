@@ -7,7 +7,8 @@ ALTER TABLE revision ADD COLUMN pages       VARCHAR DEFAULT '[]';  -- JSON: offs
 ALTER TABLE revision ADD COLUMN contacts    VARCHAR DEFAULT '[]';  -- JSON [[name, role, party, organisation, phone, email], …]
 ALTER TABLE revision ADD COLUMN rule        VARCHAR;               -- the site rule that read the page
 ALTER TABLE revision ADD COLUMN agreement   FLOAT;                 -- of rule and generic reader, 0 to 1
-ALTER TABLE revision ADD COLUMN needs_ocr   BOOLEAN DEFAULT false; -- pages are pictures whose text is missing
+ALTER TABLE revision ADD COLUMN unread      VARCHAR DEFAULT '[]';  -- JSON: numbers of pages whose text is missing
+ALTER TABLE revision ADD COLUMN needs_ocr   BOOLEAN DEFAULT false; -- some of these are pictures of text
 
 CREATE TABLE quarantine (
     raw_digest VARCHAR   NOT NULL,
