@@ -407,3 +407,11 @@ def test_work_grows_no_faster_than_the_page(part: str) -> None:
 def test_any_markup_is_read_or_refused(markup: str) -> None:
     with contextlib.suppress(ParseError):
         assert parse(RawDocument("test", "x.html", markup.encode(), "text/html")).text.strip()
+
+
+def test_a_deep_page_with_broken_tags_that_breaks_off() -> None:
+    """Found by fuzzing: the flattening reader met tags that no tree can hold, and elements left open."""
+    body = "<div>" * 300 + '<p<table a<b="1">Regionen bygger broar.<uo@ç="x">' + "<section>" * 300 + "Och vägar."
+    text = page(body).text
+    assert "Regionen bygger broar." in text
+    assert "Och vägar." in text

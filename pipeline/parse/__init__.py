@@ -155,6 +155,8 @@ def _sniffed(content: bytes) -> str:
 
 def _document(raw: RawDocument, reading: Reading) -> Document:
     clean = boilerplate.without_noise(reading.blocks)
+    if not clean and reading.unread:  # nothing but pictures of text: the file's name is all that is known
+        clean = [Block(PurePosixPath(_path(raw.location)).stem)]
     lines = lines_of(clean)
     if not lines:
         raise ParseError("has no text")

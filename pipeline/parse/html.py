@@ -50,6 +50,7 @@ _SEPARATOR = re.compile(r"\s+([|»·–—-])\s+")
 DASHES = "–—-"
 _NAME = re.compile(r"[A-ZÅÄÖ0-9]\S*(?: (?:[A-ZÅÄÖ0-9]\S*|i|och|av|för|of|läns?|stad|kommun))*")
 _ORGANISATION = re.compile(r"region|landsting|kommun|riksdag|regering|parti", re.IGNORECASE)
+_XML_NAME = re.compile(r"[A-Za-z_][\w.-]*")  # what the tree can hold; broken pages have tags like "p<table"
 _SUSPECTS = etree.XPath("//*[@hidden or @style or @aria-hidden]")
 _STRING_LENGTH = etree.XPath("string-length(.)")
 
@@ -159,17 +160,23 @@ class _Shallow:
 
     def __init__(self) -> None:
         self._builder = etree.TreeBuilder()
-        self._depth = 0
+        self._builder.start("html", {})  # a root of our own, whatever the page opens and leaves open
+        self._open: list[str | bytes] = []  # elements that are built and not yet closed
+        self._deeper = 0  # open elements that are not built
 
     def start(self, tag: str | bytes, attrib: Mapping[str | bytes, str | bytes]) -> None:
-        if self._depth < MOST_DEPTH:
-            self._builder.start(tag, dict(attrib))
-        self._depth += 1
+        if len(self._open) < MOST_DEPTH:
+            named = {name: value for name, value in attrib.items() if _XML_NAME.fullmatch(str(name))}
+            self._open.append(tag if _XML_NAME.fullmatch(str(tag)) else "div")
+            self._builder.start(self._open[-1], named)
+        else:
+            self._deeper += 1
 
     def end(self, tag: str | bytes) -> None:
-        self._depth -= 1
-        if self._depth < MOST_DEPTH:
-            self._builder.end(tag)
+        if self._deeper:
+            self._deeper -= 1
+        elif self._open:
+            self._builder.end(self._open.pop())
 
     def data(self, data: str | bytes) -> None:
         self._builder.data(data)
@@ -178,6 +185,10 @@ class _Shallow:
         """Comments are dropped, and do not part a word in two."""
 
     def close(self) -> etree._Element:
+        """The tree; a page that breaks off leaves elements open."""
+        while self._open:
+            self._builder.end(self._open.pop())
+        self._builder.end("html")
         return self._builder.close()
 
 
@@ -310,7 +321,11 @@ def _margins(tree: etree._Element) -> Iterator[str]:
             while element.tag not in BLOCKS and (parent := element.getparent()) is not None:
                 element = parent
             line = text_of(element)
-            if len(line) <= LONGEST_LINE and line not in seen and not any(element.iterancestors("li", "aside")):
+            if (
+                len(line) <= LONGEST_LINE
+                and line not in seen
+                and next(element.iterancestors("li", "aside"), None) is None
+            ):
                 seen.add(line)
                 yield line
 
