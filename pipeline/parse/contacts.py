@@ -35,6 +35,7 @@ from pipeline.parse.dates import is_date_line
 LONGEST_LINE = 400  # characters of a line of contacts; several persons may stand in one
 LONGEST_PERSON = 200  # of a name with its role
 LONGEST_DETAIL = 80  # of a line that need not say a role: a department, a place
+LONGEST_TRAILER = 80  # of "eller via e-post:" and the like
 MOST_ABOUT = 15  # lines of an about block
 MOST_UNHEADED = 12  # lines at the end among which contacts without a head are looked for
 MOST_PENDING = 6  # lines in a row that say nothing sure
@@ -520,7 +521,10 @@ def _trimmed(text: str) -> str:
     """What stands before, between or behind numbers, without "tel:", "eller" and the like."""
     leading = _LEADING.match(text)
     text = text[leading.end() :] if leading else text
-    return _TRAILING.sub("", text)
+    tail = ""
+    while text and not tail:  # a piece at a time: what is searched from every place must be short
+        text, tail = text[:-LONGEST_TRAILER], _TRAILING.sub("", text[-LONGEST_TRAILER:])
+    return text + tail
 
 
 def _add_detail(card: _Card, said: str) -> bool:
