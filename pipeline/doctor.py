@@ -14,7 +14,7 @@ from pipeline.home import Home
 from pipeline.store import Published, backlog
 
 LEAST_DISK = 1_000_000_000  # bytes: publishing writes the whole store once more
-PACKAGES = ("duckdb", "numpy", "onnxruntime", "tokenizers", "pdfplumber", "beautifulsoup4")
+PACKAGES = ("duckdb", "numpy", "onnxruntime", "tokenizers", "pdfplumber", "pypdfium2", "beautifulsoup4")
 ARCHIVED = 200  # of the newest documents whose bytes are looked for
 
 

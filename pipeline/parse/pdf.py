@@ -1,205 +1,346 @@
 """PDF files to blocks: lines of pages back to paragraphs, without running heads, feet and page numbers."""
 
-import io
-import logging
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from statistics import median
-from typing import Any
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+from operator import attrgetter
+from threading import Lock
 
-import pdfplumber
-from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfplumber.utils.exceptions import PdfminerException
+from pypdfium2 import PdfDocument
 
 from models import ParseError, RawDocument
-from pipeline.parse.blocks import Block, Reading, lists_joined, squeeze
+from pipeline.parse import ocr
+from pipeline.parse.alive import alive
+from pipeline.parse.blocks import BREAK, LONGEST_ITEM, Block, Reading, lists_joined, squeeze
 from pipeline.parse.decode import clean
-
-logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every odd font of a file that reads well
+from pipeline.parse.layout import BULLETS, CELLS, Line, Page, seam
+from pipeline.parse.pdfium import Reader, opened
+from pipeline.parse.plumber import Plumber
 
 SEVERAL = 2  # pages from which lines can be running heads
-EDGE = 3  # lines at the top and the foot of a page among which these are looked for
-MOST = 0.5  # share of pages on which they stand
+EDGE = 0.12  # share of a page at its top and foot in which they stand
+MOST = 0.5  # share of pages on which they stand in short files
+OFTEN, LONG = 0.3, 6  # share of pages in files from this many pages on: left and right pages may differ
+SAME_PLACE = 4.0  # points by which a running line may move
+LONGEST_RUNNING = 80  # of lines with the page's number, characters
 LARGER = 1.12  # times the body's letters, from which a line is a heading
+LARGEST = 1.5  # from which it is one of the first rank
 LONGEST_HEADING = 160
-WIDEST_GAP = 0.8  # of the letters' size, between lines of one paragraph
-BULLETS = "•·▪◦‣●○■\uf0b7\uf02d\uf0a7"
+TALLEST_HEADING = 3  # lines
+MOST_MARGINS = 20  # running lines that are handed over
+WIDEST_PITCH = 1.9  # em from line to line within paragraphs that are typed with much air
+PARAGRAPH_GAP = 0.35  # em more than usual from line to line, where a paragraph begins
+SAMPLE = 100  # pages on which is seen what is usual
+LONG_LINE = 40  # characters of lines that show where the right margin is
+FULL = 0.9  # of a page's lines end before this margin
 DASHES = "–-"  # items only where a blank follows: "-5 grader" is none
+
+_pdfium = Lock()  # pdfium works for one thread at a time
 
 _PAGE_NUMBER = re.compile(
     r"(?:sid(?:a|an|nr)?\.? ?)?\d{1,4}(?: ?(?:\(\d{1,4}\)|/ ?\d{1,4}|av \d{1,4}))?|- ?\d{1,4} ?-",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(r"^\d+\b|\d+(?=\)?$)|\d+(?= ?(?:\(|/|av) ?\d)")
-_FIRST_UNMAPPED = re.compile(r"^\(cid:\d+\)(?= )")  # the sign before an item is what fonts least often name
-_UNMAPPED = re.compile(r"\(cid:\d+\)")
-_ITEM = re.compile(rf"^(?:[{re.escape(BULLETS)}] ?|[{re.escape(DASHES)}] )(?=\S)")
-_STARTS = re.compile(rf"[{re.escape(BULLETS + DASHES)}] |\d{{1,3}}[.)] |§§? ?\d|[a-h]\) ")
-_LABELLED = re.compile(  # what minutes set apart by no more than a new line: "Beslutet skickas till: nämnden"
-    r"[A-ZÅÄÖ][a-zåäö]+(?: [a-zåäö]+){0,3}:(?: |$)|(?:Paragrafen|Protokollet) är (?:omedelbart )?justera[dt]\b"
+_PAGE_OF = re.compile(  # the "3" of "Sida 3", "3 (12)", "3/12", "3 av 12"
+    r"\b[1-9]\d{0,3}(?= ?(?:\(|/|av )\d)|(?<=sida )[1-9]\d{0,3}\b", re.IGNORECASE
 )
-_HANGING = ("och", "eller", "samt", "respektive", "and", "or")  # after these "hälso-" keeps its hyphen
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A printed line: its text, where it stands on the page in points, and its letters' size."""
-
-    text: str
-    left: float
-    right: float
-    top: float
-    bottom: float
-    size: float
-    bold: bool
+_AT_END = re.compile(r"^[1-9]\d{0,3}\b|(?<![^ ])[1-9]\d{0,3}$")
+_COUNTS_ITEMS = re.compile(  # in lines with a number that goes up from page to page and yet are text
+    r"§|\b(?:paragraf|ärende|bilaga|punkt|kapitel|avsnitt|del|tabell|figur|diagram|motion|fråga|nr|nummer|dnr|diarie)",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(rf"^(?:[{re.escape(BULLETS)}] ?|[{re.escape(DASHES)}] )(?=\S)")
+_BEGINS = re.compile(  # items, and what minutes set apart by no more than a new line: "Beslutet skickas till: nämnden"
+    rf"[{re.escape(BULLETS + DASHES)}] |\d{{1,3}}[.)] |§§? ?\d|[a-h]\) "
+    r"|[A-ZÅÄÖ][a-zåäö]+(?: [a-zåäö]+){0,3}:(?: |$)|(?:Paragrafen|Protokollet) är (?:omedelbart )?justera[dt]\b"
+    r"|(?:Dnr|Diarienr|Diarienummer|Ärendenummer)\b"
+)
+_PART_TITLE = re.compile(  # of the parts of a matter in minutes; often no larger than the text
+    r"(?:sammanfattning(?: av ärendet)?|ärendebeskrivning|ärendet|bakgrund|beslutsunderlag|beslutsgång"
+    r"|förslag till beslut|yrkanden?|propositionsordning|omröstning|votering"
+    r"|(?:regionfullmäktiges |regionstyrelsens |nämndens |kommunfullmäktiges )?beslut|reservation(?:er)?"
+    r"|särskil(?:t|da) yttranden?|protokollsanteckning(?:ar)?|beslutet skickas till|expedieras till):?",
+    re.IGNORECASE,
+)
+LONGEST_PART_TITLE = 40
+SENTENCE_END = ".!?:"
 
 
 def read_pdf(raw: RawDocument) -> Reading:
-    """Blocks of a PDF. Raises ParseError where it is encrypted, damaged, or holds pictures of text only."""
-    try:
-        with pdfplumber.open(io.BytesIO(raw.content)) as pdf:
-            pages = [_lines(page) for page in pdf.pages]
-            named = pdf.metadata.get("Title")
-    except PdfminerException as error:
-        if isinstance(error.args[0] if error.args else None, PDFPasswordIncorrect):
-            raise ParseError("is password-protected") from error
-        raise ParseError("is damaged: not a PDF that can be read") from error
-    except (MemoryError, KeyboardInterrupt):
-        raise
-    except Exception as error:  # pdfminer lets many kinds of errors out of a damaged file
-        raise ParseError("is damaged: not a PDF that can be read") from error
-    if not any(pages):
-        raise ParseError("has no text layer (a scan?)")
-    blocks = tuple(lists_joined(_blocks(_without_running_lines(pages))))
-    return Reading(blocks, title=_title(named, blocks))
+    """Blocks of a PDF, each with its page.
 
-
-def _lines(page: Any) -> list[Line]:
-    """The lines of a page in reading order; the page's objects are let go, so that memory does not grow."""
-    try:
-        columns = [page, *()]
-        return [line for column in columns for line in map(_line, column.extract_text_lines(strip=True)) if line.text]
-    finally:
-        page.close()
-
-
-def _line(found: dict[str, Any]) -> Line:
-    characters = found["chars"]
-    return Line(
-        text=squeeze(clean(_UNMAPPED.sub("", _FIRST_UNMAPPED.sub("•", found["text"])))),
-        left=found["x0"],
-        right=found["x1"],
-        top=found["top"],
-        bottom=found["bottom"],
-        size=round(median(character["size"] for character in characters), 1),
-        bold=sum("bold" in character["fontname"].lower() for character in characters) > len(characters) / 2,
+    Scans are read by Tesseract where it is installed. ``unread`` are scans that could not be read and damaged pages;
+    ``margins`` are the running heads and feet, which are no blocks. Raises ParseError where the file is encrypted or
+    no PDF, or none of its pages can be read.
+    """
+    with _pdfium, opened(raw.content) as document:
+        pages = list(_pages(document)) if document else []
+        named = document.get_metadata_value("Title") if document else ""
+    pages = _mended(pages, raw.content)
+    if not pages:
+        raise ParseError("is damaged: not a PDF that can be read")
+    if all(page.is_damaged for page in pages):
+        raise ParseError("is damaged: none of its pages can be read")
+    kept, margins = _without_running_lines(pages)
+    blocks = tuple(_with_lists(_blocks(pages, kept)))
+    return Reading(
+        blocks,
+        title=_title(named, blocks),
+        margins=margins,
+        unread=tuple(number for number, page in enumerate(pages, 1) if page.is_scan or page.is_damaged),
+        needs_ocr=any(page.is_scan for page in pages),
     )
 
 
-def _without_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """Pages without what is printed on most of them at the same edge, and without page numbers."""
-    seen = Counter(key for page in pages for key in {_running_key(line) for line in _edges(page)})
-    running = {key for key, times in seen.items() if len(pages) >= SEVERAL and times > MOST * len(pages)}
+def _pages(document: PdfDocument) -> Iterator[Page]:
+    """The pages one by one; scans that could be read are scans no longer."""
+    can_ocr: bool | None = None
+    reader = Reader(document)
+    for number in range(len(document)):
+        page = reader.read(number)
+        if page.is_scan:
+            if can_ocr is None:
+                can_ocr = ocr.available()
+            lines = ocr.read(document, number) if can_ocr else None
+            if lines is not None:
+                page = replace(page, lines=lines or page.lines, is_scan=False)
+        if not page.is_damaged:
+            alive()  # no sign of life for pages that a hostile file only says it has
+        yield page
+
+
+def _mended(pages: list[Page], content: bytes) -> list[Page]:
+    """What pdfium could not load as pdfplumber reads it, which finds objects where a damaged file does not say so."""
+    lost = [number for number, page in enumerate(pages) if page.is_damaged]
+    if pages and not lost:
+        return pages
+    plumber = Plumber(content)
+    if len(lost) == len(pages):
+        return [plumber.read(number) for number in range(len(plumber))] or pages
+    if len(plumber) == len(pages):  # else their numbers would be different pages
+        for number in lost:
+            pages[number] = plumber.read(number)
+    return pages
+
+
+# --- running lines ---------------------------------------------------------------------------------------------------
+
+
+def _without_running_lines(pages: Sequence[Page]) -> tuple[list[list[Line]], tuple[str, ...]]:
+    """Pages without what is printed at the same place of most of them, and without page numbers; and what that was:
+    each line once, as where it first stood."""
+    edges = [_edges(page, number) for number, page in enumerate(pages)]
+    filled = sum(bool(page.lines) for page in pages)
+    least = max(SEVERAL, OFTEN * filled) if filled >= LONG else max(SEVERAL, MOST * filled + 0.5)
+    seen = Counter(text for edge in edges for text in {text for _, _, texts in edge for text in texts})
+    common = {text for text, times in seen.items() if times >= least}
+    places = Counter(
+        key for edge in edges for key in {(text, at) for _, at, texts in edge for text in texts if text in common}
+    )
+    kept = []
+    margins: dict[str, str] = {}
+    for page, edge in zip(pages, edges, strict=True):
+        running: dict[int, str] = {}
+        for place, at, texts in edge:
+            is_number = place in (0, len(page.lines) - 1) and _PAGE_NUMBER.fullmatch(texts[0])
+            for text in texts:
+                often = text in common and sum(places[text, near] for near in (at - 1, at, at + 1)) >= least
+                if often or (is_number and len(page.lines) > 1):
+                    running[place] = text
+        body = [line for place, line in enumerate(page.lines) if place not in running]
+        if running and body:  # what stands below a line of the text is no running head, nor above it a foot
+            head, foot = min(line.top for line in body), max(line.bottom for line in body)
+            text_too = [
+                place
+                for place in running
+                for line in [page.lines[place]]
+                if (line.top > head if line.middle < page.height / 2 else line.bottom < foot)
+            ]
+            for place in text_too:
+                del running[place]
+            if text_too:
+                body = [line for place, line in enumerate(page.lines) if place not in running]
+        for place, text in running.items():
+            if len(margins) < MOST_MARGINS and not _PAGE_NUMBER.fullmatch(page.lines[place].text):
+                margins.setdefault(text, page.lines[place].text.replace(CELLS, " "))
+        kept.append(body)
+    return kept, tuple(dict.fromkeys(margins.values()))
+
+
+def _edges(page: Page, number: int) -> list[tuple[int, int, list[str]]]:
+    """The lines at a page's top and foot: number, place on the page, and text with and without the page's number."""
+    head, foot = EDGE * page.height, (1 - EDGE) * page.height
     return [
-        [
-            line
-            for number, line in enumerate(page)
-            if not (
-                (number < EDGE or number >= len(page) - EDGE)
-                and (_running_key(line) in running or _is_page_number(line, number, len(page)))
-            )
-        ]
-        for page in pages
+        (
+            at,
+            round((line.top if line.bottom <= head else line.top - page.height) / SAME_PLACE),
+            _texts(line.text, number),
+        )
+        for at, line in enumerate(page.lines)
+        if line.bottom <= head or line.top >= foot
     ]
 
 
-def _edges(page: Sequence[Line]) -> Iterable[Line]:
-    return page if len(page) <= 2 * EDGE else (*page[:EDGE], *page[-EDGE:])
+def _texts(text: str, number: int) -> list[str]:
+    """A line, and what it says but for one number in it that may be the page's."""
+    text = text.replace(CELLS, " ")  # where a layout found cells on some pages only
+    texts = [text]
+    if len(text) > LONGEST_RUNNING or _COUNTS_ITEMS.match(text):
+        return texts
+    found = [*_PAGE_OF.finditer(text)]
+    if not (found or _COUNTS_ITEMS.search(text)):
+        found = [*_AT_END.finditer(text)]
+    for match in found:
+        texts.append(f"{text[: match.start()]}{int(match[0]) - number:+}{text[match.end() :]}")
+    return texts
 
 
-def _running_key(line: Line) -> str:
-    """A line without what changes from page to page: figures at its ends, or before another ("3(12)")."""
-    return _COUNTED.sub("0", line.text)
+# --- paragraphs ------------------------------------------------------------------------------------------------------
 
 
-def _is_page_number(line: Line, number: int, lines: int) -> bool:
-    return number in (0, lines - 1) and lines > 1 and _PAGE_NUMBER.fullmatch(line.text) is not None
+WRAPPED = " "  # between lines of a sentence
+BELOW = "\n"  # between lines of a paragraph or table that are lines of their own; BREAK parts paragraphs
 
 
-def _blocks(pages: Sequence[Sequence[Line]]) -> Iterator[Block]:
-    lines = [line for page in pages for line in page]
-    if not lines:
-        return
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is usual in a file: from which size letters are large, and very large; em from line to line from which a
+    paragraph begins; where lines end, by the width of the page."""
+
+    large: float
+    largest: float
+    gap: float
+    margins: Mapping[int, float]
+
+
+def _look(pages: Sequence[Page], kept: Sequence[Sequence[Line]]) -> Look:
     sizes = Counter[float]()
-    for line in lines:
-        sizes[line.size] += len(line.text)
-    body = sizes.most_common(1)[0][0]
-    gap = _usual_gap(pages)
+    pitches: list[float] = []
+    rights = defaultdict[int, list[float]](list)
+    step = len(kept) // SAMPLE + 1
+    for page, lines in zip(pages[::step], kept[::step], strict=True):
+        for line in lines:
+            sizes[line.size] += len(line.text)
+            if len(line.text) >= LONG_LINE and not (line.row or line.margin):
+                rights[round(page.width)].append(line.right)
+        pitches += [
+            (line.bottom - above.bottom) / line.size
+            for above, line in pairwise(lines)
+            if above.size == line.size and line.bottom > above.bottom and not line.row
+        ]
+    pitch = min(sorted(pitches)[len(pitches) // 4], WIDEST_PITCH) if pitches else WIDEST_PITCH
+    margins = {width: sorted(ends)[int(FULL * len(ends))] for width, ends in rights.items()}
+    body = sizes.most_common(1)[0][0] if sizes else 0.0
+    return Look(LARGER * body, LARGEST * body, pitch + PARAGRAPH_GAP, margins)
+
+
+def _blocks(pages: Sequence[Page], kept: Sequence[Sequence[Line]]) -> Iterator[Block]:
+    look = _look(pages, kept)
     run: list[Line] = []
-    for page in pages:
-        for line in page:
-            if run and _begins(run[-1], line, gap, body):
-                yield _block(run, body)
-                run = []
+    parts: list[str] = []
+    joint, on_page = BREAK, 1
+    for number, (page, lines) in enumerate(zip(pages, kept, strict=True), 1):
+        margin = look.margins.get(round(page.width), 0.0)
+        turned = True
+        for line in lines:
+            glue = _glue(run[-1], line, look, margin, turned) if run else BREAK
+            if glue == WRAPPED and parts[-1][-1] == "-":
+                parts[-1], glue = seam(parts[-1], line.text)
+            if run and (turned or glue == BREAK):
+                yield _block(run, parts, look, on_page, joint, is_whole=joint == glue == BREAK)
+                run, parts, joint = [], [], glue
+            elif run:
+                parts.append(glue)
             run.append(line)
+            parts.append(line.text)
+            on_page, turned = number, False
     if run:
-        yield _block(run, body)
+        yield _block(run, parts, look, on_page, joint, is_whole=joint == BREAK)
 
 
-def _usual_gap(pages: Sequence[Sequence[Line]]) -> float:
-    gaps = [
-        round(below.top - above.bottom, 1)
-        for page in pages
-        for above, below in pairwise(page)
-        if above.size == below.size and below.top > above.top
-    ]
-    return sorted(gaps)[len(gaps) // 4] if gaps else 0.0
+def _glue(above: Line, line: Line, look: Look, margin: float, turned: bool) -> str:
+    """What stands between a line and the one before; ``turned``: it is the first of its page."""
+    if above.row or line.row:
+        return BELOW if above.row and line.row else BREAK
+    text, before = line.text, above.text
+    is_low = text[0].islower()
+    if (
+        is_low
+        and line.size == above.size
+        and line.bold == above.bold
+        and 0 < line.bottom - above.bottom <= look.gap * line.size
+        and len(text) >= LONGEST_PART_TITLE <= len(before)
+        and text[1] != ")"
+        and not (turned or text.startswith("att "))
+    ):
+        return WRAPPED  # most lines: what comes below would say the same, and takes longer
+    if not (is_low and text[1:2] != ")") and _BEGINS.match(text):
+        return BREAK
+    if _is_part_title(text) or _is_part_title(before):
+        return BREAK
+    is_large = line.size >= look.large
+    if line.size != above.size and ((above.size >= look.large) != is_large or abs(line.size - above.size) > 1):
+        return BREAK
+    if above.bold != line.bold:
+        return BREAK
+    ends = before[-1] in SENTENCE_END
+    margin = above.margin or margin
+    if turned or line.top < above.top:  # next page or column: goes on where the sentence does
+        goes_on = is_low or (above.right > margin - 2 * above.size and not above.bold and margin > 0)
+        return WRAPPED if goes_on and not ends else BREAK
+    if line.bottom - above.bottom > look.gap * line.size:
+        return BREAK
+    if is_large or before[-1] == "-" or (is_low and not text.startswith("att ")) or not _fits(line, above, margin):
+        return WRAPPED
+    return BREAK if ends or line.bold else BELOW
 
 
-def _begins(above: Line, line: Line, gap: float, body: float) -> bool:
-    """Whether a line begins a new paragraph."""
-    if _STARTS.match(line.text) or _LABELLED.match(line.text) or _is_large(above, body) != _is_large(line, body):
-        return True
-    if abs(line.size - above.size) > 1 or above.bold != line.bold:
-        return True
-    if line.top < above.top:  # next page or column: goes on where the sentence does
-        return above.text[-1:] in ".!?:" or not line.text[:1].islower()
-    return line.top - above.bottom > min(gap, WIDEST_GAP * line.size) + 0.45 * line.size
+def _fits(line: Line, above: Line, margin: float) -> bool:
+    """Whether a line's first word had room on the line above, so that no margin broke that."""
+    letter = (line.right - line.left) / len(line.text)
+    word = line.text.find(" ")
+    width = letter * (word if word >= 0 else len(line.text))
+    return above.right + width + line.size < margin
 
 
-def _is_large(line: Line, body: float) -> bool:
-    return line.size >= LARGER * body
+def _is_part_title(text: str) -> bool:
+    return len(text) < LONGEST_PART_TITLE and _PART_TITLE.fullmatch(text) is not None
 
 
-def _block(run: Sequence[Line], body: float) -> Block:
-    text = _joined([line.text for line in run])
-    is_heading = len(text) <= LONGEST_HEADING and text[-1:] not in ".,;" and not _ITEM.match(text)
-    if is_heading and _is_large(run[0], body):
-        return Block(text, 1 if run[0].size >= 1.5 * body else 2)
-    if is_heading and len(run) == 1 and run[0].bold:
-        return Block(text, 3)
-    return Block(_ITEM.sub("- ", text))
+def _block(run: Sequence[Line], parts: Sequence[str], look: Look, page: int, joint: str, is_whole: bool) -> Block:
+    """A paragraph, heading or table, or its part on one page, which is no heading."""
+    text = "".join(parts)
+    first = run[0]
+    if is_whole and len(text) <= LONGEST_HEADING and "\n" not in text and not (first.row or _ITEM.match(text)):
+        if _is_part_title(text):
+            return Block(text, 3, page, joint)
+        if text[-1] not in ".,;":
+            if first.size >= look.large:
+                return Block(text, 1 if first.size >= look.largest else 2, page, joint)
+            if len(run) <= TALLEST_HEADING and all(line.bold for line in run):
+                return Block(text, 3, page, joint)
+    return Block(_ITEM.sub("- ", text), 0, page, joint)
 
 
-def _joined(lines: Sequence[str]) -> str:
-    """Lines as one paragraph; words that the margin cut are put together again."""
-    text = lines[0]
-    for line in lines[1:]:
-        word = line.split(" ", 1)[0].strip(".,;:")
-        if text.endswith("-") and text[-2:-1].islower() and line[:1].islower() and word not in _HANGING:
-            text = text[:-1] + line
-        elif text.endswith("-") and text[-2:-1].isalnum() and line[:1].isalnum() and word not in _HANGING:
-            text += line  # "EU-\nkommissionen", "covid-\n19"
-        else:
-            text += f" {line}"
-    return text
+def _with_lists(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Items that follow each other as one list on each page; on the next page it goes on."""
+    before = Block("")
+    for _, group in groupby(blocks, attrgetter("page")):
+        for block in lists_joined(group):
+            if block.page != before.page and block.joint == BREAK and _is_item(block) and _is_item(before):
+                block = replace(block, joint="\n")
+            yield block
+            before = block
 
 
-def _title(named: Any, blocks: Sequence[Block]) -> str:
+def _is_item(block: Block) -> bool:
+    return block.text.startswith("- ") and len(block.text) <= LONGEST_ITEM
+
+
+def _title(named: str, blocks: Sequence[Block]) -> str:
     """The title in the file's properties, if it is one: office programs leave names of files there."""
-    title = squeeze(clean(named)) if isinstance(named, str) else ""
+    title = squeeze(clean(named))
     top = squeeze(" ".join(block.text for block in blocks[:20])).casefold()
     return title if len(title.split()) > 1 and "." not in title[-6:] and title.casefold() in top else ""
