@@ -1,11 +1,12 @@
 """Sources, fetched bytes, documents and their passages."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
+from types import MappingProxyType
 
 
 class Kind(StrEnum):
@@ -32,11 +33,29 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One publisher on one platform. ``region`` is the official name, None where the source is no region's."""
+    """One publisher on one platform, as ``data/sources.toml`` says, whose head explains every field.
+
+    ``region`` is the official name of the region that it tells of, None where it tells of none; ``party`` is a code,
+    None where no party publishes. ``address`` is where the platform's code begins. ``weekly`` is how many documents a
+    week are expected, None where that is yet to be learned; ``confirmed`` the year of the newest evidence for the
+    address, ``confidence`` H, M or L, how sure that is; ``delay`` the seconds between two requests. ``options`` is
+    what the platform needs besides, read-only.
+    """
 
     id: str
     name: str
+    platform: str
+    address: str
+    kinds: tuple[Kind, ...]
+    confirmed: str
+    confidence: str
     region: str | None = None
+    party: str | None = None
+    weekly: float | None = None
+    delay: float = 1.0
+    options: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    evidence: str = ""
+    enabled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
