@@ -62,12 +62,20 @@ def wrapped(text: str, width: float, size: float = 10) -> list[str]:
     return list(simpleSplit(text, "Helvetica", size, width))
 
 
-def table(rows: Sequence[Sequence[str]], widths: Sequence[float] | None = None, grid: bool = True) -> bytes:
+def rules(kind: str, first: tuple[int, int] = (0, 0), last: tuple[int, int] = (-1, -1)) -> tuple[Any, ...]:
+    """Ruling lines of a kind that reportlab names, from a first cell (column, row) to a last."""
+    return kind, first, last, 0.5, colors.black
+
+
+GRID = [rules("GRID")]
+
+
+def table(
+    rows: Sequence[Sequence[str]], widths: Sequence[float] | None = None, ruled: Iterable[tuple[Any, ...]] = GRID
+) -> bytes:
     """A page with a table, its cells wrapped to the widths."""
     target = io.BytesIO()
-    style: list[Any] = [("VALIGN", (0, 0), (-1, -1), "TOP")]
-    if grid:
-        style.append(("GRID", (0, 0), (-1, -1), 0.5, colors.black))
+    style: list[Any] = [("VALIGN", (0, 0), (-1, -1), "TOP"), *ruled]
     cells = [[Paragraph(cell, LIST) if widths else cell for cell in row] for row in rows]
     SimpleDocTemplate(target, pagesize=A4).build(
         [Paragraph("Före tabellen.", LIST), Table(cells, widths, style=style), Paragraph("Efter tabellen.", LIST)]

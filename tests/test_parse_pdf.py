@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from pdfs import (
     A4,
     FONT,
+    GRID,
     canvas_pdf,
     joined,
     minutes,
@@ -20,6 +22,7 @@ from pdfs import (
     put,
     raw_page,
     rotated,
+    rules,
     scan,
     stream,
     table,
@@ -37,7 +40,7 @@ from pipeline.parse.blocks import Block, Reading
 from pipeline.parse.layout import Box, Word, arrange, cells
 from pipeline.parse.layout import joined as joined_lines
 from pipeline.parse.pdf import read_pdf
-from pipeline.parse.pdfium import opened
+from pipeline.parse.pdfium import Reader, opened
 
 CARE = (
     "Vårdköerna i länet ska bli kortare och därför föreslår nämnden att fler mottagningar öppnas under nästa år i alla"
@@ -340,10 +343,22 @@ MEMBERS = [
 ]
 
 
-@pytest.mark.parametrize("grid", [True, False])
+@pytest.mark.parametrize(
+    "ruled",
+    [
+        GRID,
+        [],
+        [rules("INNERGRID")],
+        [rules("LINEBELOW"), rules("LINEABOVE", last=(-1, 0)), rules("LINEAFTER", last=(-2, -1))],
+        [rules("LINEBELOW", last=(-1, -2)), rules("LINEBEFORE"), rules("LINEAFTER", (-1, 0))],
+        [(*rules("GRID"), None, None, None, 2, 1.5)],
+        [(*rules("GRID"), None, (2, 2))],
+    ],
+    ids=["grid", "none", "inner", "open at the sides", "open above and below", "double", "dashed"],
+)
 @pytest.mark.parametrize(("rows", "widths"), [(VOTES, None), (MEMBERS, [120.0, 150.0, 100.0])])
-def test_tables_are_rows(rows: list[list[str]], widths: list[float] | None, grid: bool) -> None:
-    assert texts(table(rows, widths, grid)) == [
+def test_tables_are_rows(rows: list[list[str]], widths: list[float] | None, ruled: list[tuple[Any, ...]]) -> None:
+    assert texts(table(rows, widths, ruled)) == [
         "Före tabellen.",
         "\n".join(" | ".join(row) for row in rows),
         "Efter tabellen.",
@@ -354,6 +369,56 @@ def test_a_table_on_two_pages() -> None:
     blocks = reading(joined(table(VOTES), table(MEMBERS, [120.0, 150.0, 100.0]))).blocks
     tables = [block for block in blocks if "|" in block.text]
     assert [block.page for block in tables] == [1, 2]
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_tables_on_turned_pages(degrees: int) -> None:
+    upright = table(MEMBERS, [120.0, 150.0, 100.0])
+    assert texts(rotated(upright, degrees)) == texts(upright)
+
+
+def test_a_lying_table_on_an_upright_page() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.translate(550, 50)
+        canvas.rotate(90)
+        canvas.grid([50, 170, 320, 420], [200, 220, 240])
+        for row, cells_of_row in enumerate([("Parti", "Ja", "Nej"), ("Moderaterna", "", "12")]):
+            for x, cell in zip((55, 175, 325), cells_of_row, strict=True):
+                put(canvas, x, 226 - 20 * row, [cell])
+
+    assert texts(canvas_pdf([draw])) == ["Parti | Ja | Nej\nModeraterna |  | 12"]
+
+
+def test_merged_cells() -> None:
+    rows = [["Parti", "Röster", ""], ["", "Ja", "Nej"], ["Moderaterna", "3", "12"]]
+    merged = [("SPAN", (0, 0), (0, 1)), ("SPAN", (1, 0), (2, 0))]
+    assert texts(table(rows, None, [*GRID, *merged]))[1] == "Parti | Röster\n| Ja | Nej\nModeraterna | 3 | 12"
+
+
+def test_lists_in_a_cell_stay_lines() -> None:
+    names = ["Alva Exempelsson (S)", "Bertil Påhittad (M)", "Disa Diktad (MP)", "Erik Saga (C)"]
+    listed = "<br/>".join(names)
+    found = texts(table([["Beslutande", "Ersättare"], [listed, listed]], [220.0, 220.0]))[1]
+    assert found.split("\n") == ["Beslutande | Ersättare", *(f"{name} | {name}" for name in names)]
+
+
+def test_a_table_in_a_cell_of_another() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.grid([60, 200, 460], [650, 700])
+        canvas.rect(60, 300, 400, 350)
+        canvas.grid([80, 200, 300, 400], [500, 520, 540])
+        put(canvas, 70, 670, ["Vänster"])
+        put(canvas, 210, 670, ["Höger"])
+        put(canvas, 80, 600, ["En rad över den inre tabellen."])
+        for row, y in enumerate((525, 505)):
+            for column, x in enumerate((85, 205, 305)):
+                put(canvas, x, y, [f"cell {row}{column}"])
+
+    assert texts(canvas_pdf([draw])) == [
+        "Vänster | Höger",
+        "En rad över den inre tabellen.",
+        "cell 00 | cell 01 | cell 02\ncell 10 | cell 11 | cell 12",
+    ]
 
 
 def test_votes_by_crosses() -> None:
@@ -604,6 +669,29 @@ def test_what_pdfium_cannot_read_is_read_by_pdfplumber(content: bytes) -> None:
     with opened(content) as document:
         assert document is None
     assert reading(content).blocks == reading(ALONE).blocks
+
+
+def test_a_page_that_pdfium_cannot_load_is_read_by_pdfplumber() -> None:
+    sheet = (
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R"
+        b" /Resources << /Font << /F1 7 0 R >> >> >>"
+    )
+    whole = written(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>",
+            sheet % 5,
+            sheet % 6,
+            stream(text_operators([(70, 700, "Den ena sidan.")])),
+            stream(text_operators([(70, 700, "Den andra sidan.")])),
+            FONT,
+        ]
+    )
+    changed = whole[: whole.rindex(b"startxref") + 10] + b"4 0 obj\n<< /Type /Pa"  # and the change was cut off
+    with opened(changed) as document:
+        assert document is not None
+        assert [Reader(document).read(number).is_damaged for number in (0, 1)] == [False, True]
+    assert reading(changed) == reading(whole)
 
 
 def test_a_page_that_neither_reader_finds_text_on_is_unread() -> None:

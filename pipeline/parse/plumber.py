@@ -81,8 +81,9 @@ class Plumber:
     def __init__(self, content: bytes) -> None:
         import pdfplumber  # late, as above
 
-        logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it tells of every oddity, on stderr
-        self._pages: Sequence[PlumberPage] = ()
+        for name in ("pdfminer", "pdfplumber"):  # they tell of every oddity, on stderr
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        self._pages: Sequence[PlumberPage]
         try:
             self._pages = pdfplumber.open(io.BytesIO(content)).pages
         except Exception:  # pdfminer raises whatever its code runs into on damaged files
