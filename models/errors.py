@@ -7,11 +7,24 @@
     │  └─ BlockPage             a page that stands where a document should be
     ├─ QueryError               a question that cannot be answered as it stands
     ├─ HomeError                the state folder cannot be used
+    ├─ FetchError               one address cannot be fetched; the others go on
+    │  ├─ NotAllowed            not http(s), or a private address
+    │  ├─ Disallowed            robots.txt forbids it
+    │  ├─ Forbidden             the host refuses
+    │  ├─ HostResting           the host is left alone for now
+    │  ├─ Unreachable           no connection
+    │  ├─ Broken                an answer that breaks off or is no HTTP
+    │  ├─ TimedOut              no whole answer within the deadline
+    │  ├─ TooLarge              more bytes than are read
+    │  ├─ TooManyRedirects      sent on too often, or in a circle
+    │  └─ ServerFault           the host answers 429 or 5xx
     └─ StoreError               the store cannot do what was asked
        ├─ StoreBusy             another process writes
        ├─ MixedModels           the store's vectors come from another embedding model
        └─ UnknownDocument       no document has this id
 """
+
+from datetime import datetime
 
 
 class RegionradarError(Exception):
@@ -32,6 +45,74 @@ class QueryError(RegionradarError):
 
 class HomeError(RegionradarError):
     """The folder for store and archive is missing, not writable, or full."""
+
+
+class FetchError(RegionradarError):
+    """An address that could not be fetched, and why. ``url`` is where it failed: after redirects, where they led."""
+
+    def __init__(self, url: str, why: str, *more: object) -> None:
+        super().__init__(url, why, *more)  # all of them, so that it can be pickled
+        self.url = url
+        self.why = why
+
+    def __str__(self) -> str:
+        return f"{self.url} {self.why}"
+
+
+class NotAllowed(FetchError):
+    """An address that is never asked: not http or https, with a user name in it, or private."""
+
+
+class Disallowed(FetchError):
+    """The host's robots.txt forbids it; with ``until`` only for now, because robots.txt cannot be had."""
+
+    def __init__(self, url: str, why: str, until: datetime | None = None) -> None:
+        super().__init__(url, why, until)
+        self.until = until
+
+
+class Forbidden(FetchError):
+    """The host answers 401, 403 or 451. It is respected and reported, never worked round."""
+
+    def __init__(self, url: str, why: str, status: int) -> None:
+        super().__init__(url, why, status)
+        self.status = status
+
+
+class HostResting(FetchError):
+    """The host failed too often, asked for a pause, or wants no visits now; it may be asked again from ``until``."""
+
+    def __init__(self, url: str, why: str, until: datetime) -> None:
+        super().__init__(url, why, until)
+        self.until = until
+
+
+class Unreachable(FetchError):
+    """The name does not resolve, or nobody accepts a connection, or its certificate is not trusted."""
+
+
+class Broken(FetchError):
+    """An answer that breaks off, is no HTTP, or is packed otherwise than it says."""
+
+
+class TimedOut(FetchError):
+    """No whole answer within the time one fetch has."""
+
+
+class TooLarge(FetchError):
+    """More bytes, packed or unpacked, than are read; nothing is cut short."""
+
+
+class TooManyRedirects(FetchError):
+    """Sent on more often than is followed, or in a circle."""
+
+
+class ServerFault(FetchError):
+    """The host answers 429 or 5xx, after retries where they make sense."""
+
+    def __init__(self, url: str, why: str, status: int) -> None:
+        super().__init__(url, why, status)
+        self.status = status
 
 
 class StoreError(RegionradarError):

@@ -19,7 +19,22 @@ OURS = {*MAY, "cli", "web"}
 # files that know the order of the stages; all others see only themselves and what every stage stands on
 ORDER = {"demo", "desk", "doctor", "export", "ingest", "nightly", "read", "shapes", "workers"}
 SHARED = {"home", "regions", "store"}
-HEAVY = {"duckdb", "numpy", "onnxruntime", "tokenizers", "bs4", "lxml", "pdfplumber", "pypdfium2", "rich", "spacy"}
+HEAVY = {
+    "duckdb",
+    "numpy",
+    "onnxruntime",
+    "tokenizers",
+    "bs4",
+    "lxml",
+    "pdfplumber",
+    "pypdfium2",
+    "rich",
+    "spacy",
+    "httpx",
+    "httpcore",
+    "protego",
+    "tenacity",
+}
 
 
 def imported(file: Path) -> Iterator[str]:
