@@ -13,8 +13,9 @@ import numpy as np
 from models import Kind, ParseError, RawDocument, StoreError
 from pipeline import archive, embed
 from pipeline.home import Home
-from pipeline.parse import is_text, parse
+from pipeline.parse import is_harmless, parse
 from pipeline.passages import split
+from pipeline.read import faults_as_parse_errors
 from pipeline.regions import region_of
 from pipeline.search.words import analyse
 from pipeline.store import Change, Derived, Held, Prepared, Work, decide, publish
@@ -134,21 +135,18 @@ def derive(said: tuple[str, str]) -> Derived:
 def prepare(raw: RawDocument, kind: Kind | None) -> Prepared | folder.Refused:
     """Everything that is computed from one file, apart from vectors. Whatever goes wrong is this file's alone."""
     try:
-        document = parse(raw)
-        url = raw.url or document.url  # what the user says goes before what the page says
-        document = replace(
-            document,
-            url=url,
-            key=folder.plain_address(url) if url else local_key(raw.location),
-            kind=kind or document.kind,
-        )
-        derived = derive((document.title, document.text))
+        with faults_as_parse_errors():
+            document = parse(raw)
+            url = raw.url or document.url  # what the user says goes before what the page says
+            document = replace(
+                document,
+                url=url,
+                key=folder.plain_address(url) if url else local_key(raw.location),
+                kind=kind or document.kind,
+            )
+            derived = derive((document.title, document.text))
     except ParseError as error:
         return folder.Refused(raw.location, str(error))
-    except (RecursionError, MemoryError):
-        return folder.Refused(raw.location, "is too large or too deeply nested to be read")
-    except Exception as error:  # a reader's own fault: named, and the other files go on
-        return folder.Refused(raw.location, f"cannot be read: {type(error).__name__} {error}".split("\n")[0])
     return Prepared(document, raw.digest, raw.location, region_of(document.source, document.url), derived)
 
 
@@ -257,14 +255,14 @@ def _read(
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Where files are read: a few pages and texts in this process, all else in the pool's."""
+    """Where files are read: a few small pages and texts in this process, all else in the pool's."""
 
     pool: Workers
     few: bool
 
     def prepared(self, raws: Sequence[RawDocument], kind: Kind | None) -> Iterable[Prepared | folder.Refused | Lost]:
         jobs = [(raw, kind) for raw in raws]
-        if self.few and all(map(is_text, raws)):
+        if self.few and all(map(is_harmless, raws)):
             return map(_prepare, jobs)
         return self.pool.map(_prepare, jobs)
 

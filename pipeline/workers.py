@@ -63,6 +63,13 @@ class Workers:
 
     def map(self, work: Callable[[T], R], items: Sequence[T]) -> list[R | Lost]:
         """The results in the order of the items. Raises what ``work`` raises."""
+        try:
+            return self._map(work, items)
+        except BaseException:
+            self.close()  # what others are at would else be taken for answers to the next call
+            raise
+
+    def _map(self, work: Callable[[T], R], items: Sequence[T]) -> list[R | Lost]:
         results: list[Any] = [None] * len(items)
         waiting = deque(range(len(items)))
         while waiting or any(worker.job is not None for worker in self._workers):
@@ -130,7 +137,7 @@ class Workers:
 
     def _end(self, worker: _Worker) -> None:
         self._workers.remove(worker)
-        worker.process.kill()
+        _kill(worker.process)
         worker.process.join()
         worker.line.close()
 
@@ -158,8 +165,18 @@ def _deaf_children() -> Iterator[None]:
         signal.signal(signal.SIGINT, heard)
 
 
+def _kill(process: Any) -> None:
+    """End a process and what it has started, such as tesseract."""
+    process.kill()
+    if process.pid and hasattr(os, "killpg"):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
 def _serve(line: Connection, memory: int) -> None:
     """Run in each process: do what is asked until the parent has gone."""
+    if hasattr(os, "setsid"):
+        os.setsid()  # the head of a group of its own, so that it is ended with all that it has started
     Thread(target=_end_with_parent, daemon=True).start()
     _limit_memory(memory)
     told = monotonic()
@@ -199,4 +216,6 @@ def _end_with_parent() -> None:
     """A parent that was killed leaves nobody behind."""
     if parent := parent_process():
         parent.join()
+    if hasattr(os, "killpg"):
+        os.killpg(0, signal.SIGKILL)
     os._exit(1)

@@ -198,6 +198,71 @@ def test_documents_about_such_pages_stay(headline: str, text: str, around: str) 
     )
 
 
+LONG = (
+    "Regionen ändrar rutinerna på tre sjukhus efter sommaren. Besökare får räkna med att det tar längre tid att komma"
+    " in. Personalen har fått utbildning under våren. Nämnden följer upp arbetet i december, och en rapport kommer då."
+)
+
+
+@pytest.mark.parametrize(
+    ("headline", "wall", "what"),
+    [
+        ("Säkerhetskontroll", "Vi behöver se att du inte är en robot.", blocked.CHECK),
+        ("Säkerhetskontroll pågår", "Din webbläsare kontrolleras.", blocked.CHECK),
+        ("Åtkomst nekad", "Du saknar behörighet till mappen.", blocked.REFUSAL),
+        ("Behörighet saknas", "Ange ray id när du hör av dig.", blocked.REFUSAL),
+        ("Under construction", "Our new website opens soon. Please check back.", blocked.FAULT),
+        ("Inga resultat", "Prova ett annat sökord.", blocked.NO_RESULTS),
+    ],
+)
+def test_headlines_that_news_have_too_need_the_wording_of_such_pages(headline: str, wall: str, what: str) -> None:
+    assert judge(page(f"<h1>{headline}</h1><p>{LONG}</p>")) is None
+    assert judge(page(f"<h1>{headline}</h1><p>Nämnden ser över rutinen. Den är ny. Ett svar väntas i maj.</p>")) is None
+    assert judge(page(f"<h1>{headline}</h1>")) == what
+    assert judge(page(f"<h1>{headline}</h1><p>{wall}</p>")) == what
+    if what != blocked.NO_RESULTS:
+        assert judge(page(f"<h1>{headline}</h1><p>{LONG}</p><p>{wall}</p>")) == what
+
+
+@pytest.mark.parametrize("length", range(200, 241, 5))
+def test_a_short_study_without_results_stays(length: int) -> None:
+    assert reason("Inga resultat", ["Inga resultat", f"{LONG}{LONG}"[: length - 1] + "."]) is None
+
+
+@pytest.mark.parametrize("headline", ["Vi värnar om din integritet", "Din integritet är viktig för oss"])
+def test_cookie_walls_that_speak_of_privacy(headline: str) -> None:
+    wall = (
+        "<p>Vi och våra 120 samarbetspartner lagrar uppgifter på din enhet, till exempel cookies. Dessa gör besöken på"
+        " sidan enklare att räkna. Du kan när som helst ändra ditt samtycke.</p><button>Godkänn</button><button>Neka"
+        "</button>"
+    )
+    assert judge(page(f"<h2>{headline}</h2>{wall}")) == blocked.COOKIE_WALL
+    short = "<p>Vi behandlar uppgifter med cookies. Du väljer själv vilka du godkänner.</p><p>Integritetspolicy</p>"
+    assert judge(page(f"<h2>{headline}</h2>{short}<button>Godkänn alla</button>")) == blocked.COOKIE_WALL
+    assert judge(page(f"<h1>{headline}</h1><p>Journaler får läsas av färre, har nämnden beslutat.</p>{wall}")) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("Oj, något blev fel! Sidan du försöker nå kan inte visas just nu.", blocked.NOT_FOUND),
+        ("Det finns ingen sida på den här adressen.", blocked.NOT_FOUND),
+        ("Vi hittar ingen sida på adressen.", blocked.NOT_FOUND),
+        ("Tyvärr, det finns ingen sida med denna adress.", blocked.NOT_FOUND),
+        ("Den nyhet du söker finns inte längre kvar hos oss.", blocked.NOT_FOUND),
+        ("Request blocked. Your support ID is: 123456789", blocked.CHECK),
+    ],
+)
+@pytest.mark.parametrize("headline", ["<h1>Region Fjällmark</h1>", ""])
+def test_more_that_only_such_pages_say(said: str, what: str, headline: str) -> None:
+    assert judge(page(f"{headline}<p>{said}</p><p>Gå till startsidan</p>")) == what
+
+
+def test_a_page_that_something_went_wrong_on_is_out_of_order() -> None:
+    assert judge(page("<h1>Oj, något blev fel!</h1><p>Ladda om sidan.</p>")) == blocked.FAULT
+    assert judge(page("<h1>Något blev fel</h1><p>Fakturorna gick till fel mottagare i april.</p>")) is None
+
+
 def test_a_dated_article_is_none_whatever_its_headline() -> None:
     lines = ["Driftstopp", "Publicerad 2024-03-01", "Webbplatsen ligger nere. Försök igen om en stund."]
     assert reason("Driftstopp", lines) is None

@@ -5,7 +5,7 @@ import pytest
 from models import ParseError, RawDocument
 from pipeline.parse import parse
 from pipeline.parse.blocks import Block
-from pipeline.parse.boilerplate import without_noise
+from pipeline.parse.boilerplate import without_noise, without_repeats
 
 TITLE = "Region Fjällmark bygger ny vårdcentral"
 TEXT = "Regionstyrelsen beslutade i går att bygga en vårdcentral i Granby. Bygget börjar i maj."
@@ -172,6 +172,82 @@ def test_files_to_download_go_wherever_they_stand() -> None:
 def test_attachments_in_minutes_that_are_no_links_stay() -> None:
     blocks = [Block(TITLE), Block(TEXT), Block("Bilagor"), Block("1. Budget\n2. Plan")]
     assert without_noise(blocks) == blocks
+
+
+SECTION = [
+    Block("Ekonomi", 2),
+    Block("Bygget kostar mindre än planen sade, och pengarna räcker till en buss om dagen."),
+]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        Block("Lämna synpunkter på webbplatsen", 2),
+        Block("När du skickar in formuläret kommer vi att behandla dina personuppgifter."),
+    ],
+)
+def test_the_text_below_a_form_stays(line: Block) -> None:
+    """Whether it is long, or begins with a heading of its own."""
+    blocks = [Block(TITLE, 1), Block(TEXT)]
+    assert without_noise([*blocks, line, *SECTION]) == [*blocks, *SECTION]
+    assert without_noise([*blocks, line, *[Block(TEXT)] * 9]) == [*blocks, *[Block(TEXT)] * 9]
+
+
+def test_a_question_above_a_section_goes_with_its_answers() -> None:
+    asked = [Block("Fick du hjälp av informationen?"), Block("Ja"), Block("Nej")]
+    blocks = [Block(TITLE, 1), Block(TEXT)]
+    assert without_noise([*blocks, *asked, *SECTION]) == [*blocks, *SECTION]
+
+
+def test_a_form_below_the_text_goes_whole() -> None:
+    form = [
+        Block("Kommentera innehållet på sidan", 2),
+        Block(TEXT),
+        Block("- Namn\n- E-post"),
+        Block("* = Måste fyllas i"),
+    ]
+    blocks = [Block(TITLE, 1), Block(TEXT)]
+    assert without_noise([*blocks, Block("Kommentera sidan", 2), *form]) == blocks
+    inside = [Block("Lämna synpunkter på sidan"), *SECTION]
+    assert without_noise([*blocks, *inside, *form]) == [*blocks, *SECTION]
+
+
+@pytest.mark.parametrize("ending", ["Lokal:\nB204", "Lokal:\n\nB204", "Lokal:\n\nB204\n\nLäs mer"])
+def test_a_code_below_its_label_is_no_page_code(ending: str) -> None:
+    for kind in KINDS:
+        kept = shown(ending, kind, after=True)
+        assert "Lokal:" in kept
+        assert kept.endswith("B204")
+
+
+def test_a_page_code_goes_below_a_date_and_below_noise() -> None:
+    assert shown("Läs mer\n\nD5G2\n\nLäs mer", "html", after=True) == f"{TITLE}\n\n{TEXT}"
+    assert without_noise([Block(TITLE, 1), Block(TEXT), Block("26 januari 2018"), Block("D5G2"), Block("Läs mer")]) == [
+        Block(TITLE, 1),
+        Block(TEXT),
+        Block("26 januari 2018"),
+    ]
+
+
+QUOTE = Block("– Bygget ger fler rum åt barn. Det är bra för hela länet, säger Alva Exempelsson.")
+PULLED = Block("Bygget ger fler rum åt barn.")
+
+
+@pytest.mark.parametrize(
+    ("order", "is_pulled"),
+    [
+        ([PULLED, *[Block(TEXT)] * 9, QUOTE], True),
+        ([QUOTE, PULLED], True),
+        ([QUOTE, *SECTION, PULLED], True),
+        ([QUOTE, *SECTION, *SECTION, PULLED], False),
+    ],
+)
+def test_words_of_a_quote_far_above_are_said_again_and_stay(order: list[Block], is_pulled: bool) -> None:
+    lead = Block("Fullmäktige har sagt ja till planen för rummen i det nya huset.")
+    kept = without_repeats([Block(TITLE, 1), lead, *order], TITLE)
+    assert (PULLED in kept) != is_pulled
+    assert QUOTE in kept
 
 
 def test_dates_among_noise_stay_and_dates_of_teasers_go() -> None:

@@ -293,6 +293,65 @@ def test_a_head_may_be_a_role() -> None:
     assert found == [Contact("Alva Exempelsson", "Presskontakt", phone="070-174 06 05")]
 
 
+PER = Contact("Per Påhittsson", "kommunikationschef", phone="070-174 06 07", email="per.p@exempel.se")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Per Påhittsson, kommunikationschef, 070-174 06 07, per.p@exempel.se",
+        "Per Påhittsson, kommunikationschef, nås per telefon 070-174 06 07 eller per e-post per.p@exempel.se",
+        "Kommunikationschef Per Påhittsson 070-174 06 07, per.p@exempel.se",
+    ],
+)
+def test_per_is_a_name_and_no_preposition(line: str) -> None:
+    for text in (line, f"Kontakt\n{line}", f"För mer information: {line}"):
+        left, [found] = read(text)
+        assert (left, found.name, found.phone, found.email) == ("", PER.name, PER.phone, PER.email)
+        assert (found.role or "").lower() == PER.role
+
+
+def test_ring_behind_a_name_is_a_name() -> None:
+    ring = Contact("Per Ring", "presschef", phone="070-174 06 05")
+    assert read("Kontakt\nPresschef Per Ring 070-174 06 05")[1][0].name == ring.name
+    assert read("Kontakt\nPer Ring, 070-174 06 05\npresschef") == ("", [ring])
+
+
+def test_a_second_person_named_per_is_none_of_the_first_ones_role() -> None:
+    second = "Per Påhittsson, kommunikationschef, 070-174 06 07, per.p@exempel.se"
+    assert read(f"Kontakter\nAlva Exempelsson, presschef, 070-174 06 05\n{second}") == ("", [ALVA, PER])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "per påhittsson, kommunikationschef, 070-174 06 07",
+        "P, ordförande (helger 070-174 06 07 eller p@exempel.se) och kvällar",
+        "Titel: kommunikationschef, 070-174 06 07",
+    ],
+)
+def test_no_role_has_a_number_or_an_address(line: str) -> None:
+    _, found = read(f"Kontakter\nAlva Exempelsson\n070-174 06 05\n{line}\n070-174 06 08\n\n{PROSE}")
+    assert found[0].name == "Alva Exempelsson"
+    assert all(not set("0@") & set(contact.role or "") for contact in found)
+
+
+GREETINGS = ("Med vänliga hälsningar", "Med vänlig hälsning,", "Vänliga hälsningar", "Hälsningar", "Mvh", "MVH,")
+
+
+@pytest.mark.parametrize("greeting", GREETINGS)
+def test_the_signature_of_a_mail_is_a_contact_and_goes_with_its_greeting(greeting: str) -> None:
+    card = "Alva Exempelsson\nPressansvarig\nTel 070-174 06 05\nalva@exempel.se"
+    alva = Contact("Alva Exempelsson", "Pressansvarig", phone="070-174 06 05", email="alva@exempel.se")
+    assert read(f"{greeting}\n{card}") == ("", [alva])
+    assert read(f"{greeting}\n\n{card}") == ("", [alva])
+
+
+def test_a_signature_without_number_or_address_stays() -> None:
+    text = "Med vänliga hälsningar\nAlva Exempelsson\nPressansvarig"
+    assert read(text) == (text, [])
+
+
 def test_a_name_alone_below_its_head_is_a_contact() -> None:
     assert read(f"Kontaktperson\n\nAlva Exempelsson\n\n{PROSE}") == (PROSE, [Contact("Alva Exempelsson")])
 

@@ -39,6 +39,12 @@ BODY = ["Rubrik", "Texten om vården i länet."]
         ("tisdag 16 februari 2021", date(2021, 2, 16)),
         ("Publicerad den 3 april 2019 kl. 13.30", datetime(2019, 4, 3, 13, 30)),
         ("2019-06-01 10:00 UTC", datetime(2019, 6, 1, 12, 0)),
+        ("mån 12 jan 2026", date(2026, 1, 12)),
+        ("Publicerad: mån 12 jan 2026", date(2026, 1, 12)),
+        ("Publicerad tors. 12 feb. 2026 kl 08.15", datetime(2026, 2, 12, 8, 15)),
+        ("2026/01/12", date(2026, 1, 12)),
+        ("Publicerad: 2026/01/12 09:30", datetime(2026, 1, 12, 9, 30)),
+        ("Publicerad: 20260112", date(2026, 1, 12)),
     ],
 )
 def test_date_lines(line: str, value: date) -> None:
@@ -62,6 +68,9 @@ def test_date_lines(line: str, value: date) -> None:
         "Mötet hålls den 26 januari 2018.",
         "26 januari 2018 möts regionfullmäktige i Granby för att besluta om budgeten",
         "190403",
+        "20260112",
+        "RS 2026/01/12",
+        "Publicerad: 20261312",
         "31 februari 2018",
         "Regionstyrelsen 2022-04-11",
         "17.13.2025",
@@ -150,6 +159,84 @@ def test_a_notice_is_dated_by_when_it_was_put_up(line: str) -> None:
     found = find((), ["Kallelse", "Datum: 9 april 2025", line, *BODY], "https://x.se/moten/2025-04-09/")
     assert found is not None
     assert (found.value, found.how) == (date(2025, 4, 1), "text")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Datum: 15 mars 2026", "Tid: 18.00", "Plats: Biblioteket"],
+        ["Plats: Biblioteket", "Tid: 18.00", "Datum: 15 mars 2026"],
+        ["Datum: 15 mars 2026", "Kostnad: 100 kr", "Lokal: Ripan"],
+        ["Datum", "15 mars 2026", "Tid", "18.00", "Plats", "Biblioteket"],
+        ["Plats", "Biblioteket", "Datum", "15 mars 2026"],
+        ["Datum | 15 mars 2026", "Tid | 18.00"],
+        ["Datum: 2026-03-15", "Tid 18.00–20.00"],
+        ["Datum: 15 mars 2026 Tid: 18.00 Plats: Biblioteket"],
+    ],
+)
+def test_the_day_of_an_event_is_no_publication(lines: list[str]) -> None:
+    for around in (["Föreläsning", *lines, *BODY], [*BODY * 10, *lines], lines):
+        assert find((), around) is None
+    assert find((), BODY, margins=lines) is None
+    found = find((), [*lines, *BODY * 10, "Publicerad 2026-02-01"])
+    assert found is not None
+    assert found.value == date(2026, 2, 1)
+
+
+@pytest.mark.parametrize("below", ["Till regionfullmäktige", "Plats för fler bussar finns", "Tidigare beslut"])
+def test_the_day_of_a_letter_is_its_publication(below: str) -> None:
+    found = find((), ["Rubrik", "Datum: 2024-03-15", below, *BODY])
+    assert found is not None
+    assert found.value == date(2024, 3, 15)
+
+
+@pytest.mark.parametrize("lines", [["Datum: 2026-03-24"], ["Datum", "2026-03-24"], ["Datum 24 mars 2026", "Tid: 9.00"]])
+def test_the_day_of_a_meeting_is_not_when_its_notice_was_published(lines: list[str]) -> None:
+    head = ["Kallelse till regionfullmäktige", *lines]
+    assert find((), [*head, *BODY], kind=Kind.NOTICE) is None
+    found = find((), [*head, "Anslaget 2026-03-10", *BODY], kind=Kind.NOTICE)
+    assert found is not None
+    assert found.value == date(2026, 3, 10)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Regionstyrelsen Sammanträdesdatum 2026-03-11"],
+        ["Regionstyrelsen Sammanträdesdatum", "2026-03-11 Sida 1 av 24"],
+        ["Sammanträdesdatum: 11 mars 2026"],
+        ["Plats och tid: Regionens hus, Granby, onsdagen den 11 mars 2026 kl. 09.00–12.00"],
+        ["Plats och tid Regionens hus, Granby", "onsdagen den 11 mars 2026, kl. 09.00–12.00"],
+        ["Tid och plats: 2026-03-11 kl. 9.00, Regionens hus"],
+        ["Datum och tid: 11 mars 2026, klockan 9–12"],
+        ["Sammanträdets plats och tid", "Regionens hus, Granby, den 11 mars 2026 kl. 09.00"],
+        ["Datum: 11 mars 2026", "Tid: 9.00–12.00", "Plats: Regionens hus"],
+    ],
+)
+def test_minutes_are_dated_by_their_meeting(lines: list[str]) -> None:
+    for found in (
+        find((), ["Protokoll", *lines, "Justering 2026-03-25", *BODY], kind=Kind.PROTOCOL),
+        find((), ["Protokoll", *BODY * 10, "2026-03-25"], kind=Kind.PROTOCOL, margins=lines),
+    ):
+        assert found is not None
+        assert (found.value, type(found.value), found.precision) == (date(2026, 3, 11), date, Precision.DAY)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Plats och tid: Regionens hus", "Justering den 25 mars 2026"],
+        ["Plats och tid: Regionens hus", "Utskrivet: 25 mars 2026"],
+        ["Justeringens plats och tid: 25 mars 2026"],
+        ["Vid sammanträdet den 11 mars 2026 beslutades"],
+    ],
+)
+def test_what_is_not_the_day_of_a_meeting(lines: list[str]) -> None:
+    assert find((), ["Protokoll", *lines, *BODY], kind=Kind.PROTOCOL) is None
+
+
+def test_only_minutes_are_dated_by_a_meeting() -> None:
+    assert find((), ["Rubrik", "Regionstyrelsen Sammanträdesdatum 2026-03-11", *BODY]) is None
 
 
 def test_date_line_in_the_middle_is_text() -> None:

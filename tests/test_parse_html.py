@@ -415,3 +415,29 @@ def test_a_deep_page_with_broken_tags_that_breaks_off() -> None:
     text = page(body).text
     assert "Regionen bygger broar." in text
     assert "Och vägar." in text
+
+
+def test_a_paragraph_of_dates_is_asked_once() -> None:
+    """Found by a reader: each of 8,000 words asked the whole paragraph again, and took two minutes."""
+    said = page("<h1>Rubrik</h1><p>" + "<b>publicerad</b> ord " * 20_000 + "</p>").text
+    assert said.count("publicerad") == 20_000
+
+
+def test_a_paragraph_of_downloads_is_asked_for_few_names() -> None:
+    """Found by a reader: each of 4,000 links asked the whole paragraph for its name."""
+    links = "".join(f"<a href='/{n}.pdf'>ladda ner</a> " for n in range(10_000))
+    assert len(page(f"<h1>Rubrik</h1><p>Texten om vården. {links}</p>").attachments) == 10_000
+    [named] = page("<h1>Rubrik</h1><ul><li>Beslutet <a href='/1.pdf'>Ladda ner</a></li></ul>").attachments
+    assert named.title == "Beslutet"
+
+
+def test_who_said_a_quote_stands_in_its_foot() -> None:
+    said = page("<h1>R</h1><blockquote><p>Det här är en bra dag.</p><footer>Alva Ek (S)</footer></blockquote>").text
+    assert "Alva Ek (S)" in said
+
+
+def test_a_panel_that_is_closed_is_text() -> None:
+    panel = f'<div aria-hidden="true"><p>{"Regionen beslutade om en ny väg. " * 4}</p></div>'
+    icon = '<span aria-hidden="true">keyboard_arrow_down</span>'
+    assert "ny väg" in page(f"<main><h1>Beslut</h1><h2>Vägar {icon}</h2>{panel}</main>").text
+    assert "arrow" not in page(f"<main><h1>Beslut</h1><h2>Vägar {icon}</h2>{panel}</main>").text

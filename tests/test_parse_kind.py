@@ -23,6 +23,10 @@ from pipeline.parse import kind, language, parse
         ("Uppsnabbat från regionfullmäktige den 24 november", Kind.DECISION_DIGEST),
         ("Kortfattat: Regionstyrelsen 2022-04-11", Kind.DECISION_DIGEST),
         ("Sammanfattning från regionfullmäktige den 27–28 april", Kind.DECISION_DIGEST),
+        ("Beslut i regionstyrelsen 14 april 2026", Kind.DECISION_DIGEST),
+        ("Beslut i hälso- och sjukvårdsnämnden", Kind.DECISION_DIGEST),
+        ("Beslut i regionens största fråga", Kind.OTHER),
+        ("Rapport om köerna i vården", Kind.REPORT),
         ("Kallelse till trafiknämnden", Kind.NOTICE),
         ("Föredragningslista", Kind.NOTICE),
         ("Pressmeddelande: Ny chef", Kind.PRESS_RELEASE),
@@ -34,6 +38,36 @@ from pipeline.parse import kind, language, parse
 )
 def test_by_title(title: str, expected: Kind) -> None:
     assert kind.tell(title, None, [title], title) is expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("14.4.2026 16:30:00 CEST | Region Fjällmark | Pressmeddelande", Kind.PRESS_RELEASE),
+        ("14.4.2026 16:30:00 CEST | Region Fjällmark | Artikel", Kind.OTHER),
+        ("Ring oss | Region Fjällmark | Pressmeddelande", Kind.OTHER),
+    ],
+)
+def test_by_the_last_cell_of_a_date_line(line: str, expected: Kind) -> None:
+    assert kind.tell("Rubrik", None, ["Rubrik", line], "Rubrik") is expected
+
+
+QUOTE = "– Det här är en viktig fråga för hela länet, säger Alva Exempelsson (X)."
+PROPOSED = "I en motion föreslår vi regionfullmäktige besluta\n\natt köra fler bussar"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"Fler bussar\n\n{PROPOSED}\n\n{QUOTE}", Kind.PRESS_RELEASE),
+        (f"Fler bussar\n\n{PROPOSED}", Kind.MOTION),
+        (f"Fler bussar\n\nTill regionfullmäktige i Fjällmark\n\n{QUOTE}\n\n{PROPOSED}", Kind.MOTION),
+        (f"Fler bussar\n\n{QUOTE}\n\n{PROPOSED}\n\nGranby den 12 mars 2024\n\nAlva Exempelsson", Kind.MOTION),
+        (f"Fler bussar\n\n{QUOTE}\n\n{PROPOSED}\n\nAlva Exempelsson (X)", Kind.MOTION),
+    ],
+)
+def test_an_article_that_quotes_a_motion_is_none(text: str, expected: Kind) -> None:
+    assert kind.tell("Fler bussar", None, text.split("\n\n"), text) is expected
 
 
 @pytest.mark.parametrize(

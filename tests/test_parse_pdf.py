@@ -1,6 +1,7 @@
 """PDF files, made here by tests/pdfs.py: their text in order, the page of every part, tables, scans, hostile files."""
 
 import importlib.util
+import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -15,6 +16,7 @@ from pdfs import (
     A4,
     FONT,
     GRID,
+    Draw,
     canvas_pdf,
     joined,
     minutes,
@@ -193,6 +195,24 @@ def test_lines_that_no_margin_broke_stay_lines() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Jag yrkar", "att cykelvägar byggs", "att e-tjänster införs"],
+        ["Borås 2025-10-01", "Per Ek (V)"],
+        ["Granby den 12 mars 2025", "Alva Exempelsson (S)", "Per Ek (V)"],
+        ["Vi vill ha fler bussar", "Granby 2025-10-01", "Per Ek (V)"],
+    ],
+)
+def test_lines_of_a_file_of_short_lines_stay_lines(lines: list[str]) -> None:
+    assert texts(pdf([[(760 - 14 * row, 11, line) for row, line in enumerate(lines)]])) == ["\n".join(lines)]
+
+
+def test_sentences_of_a_file_of_short_lines_are_joined() -> None:
+    lines = ["Vi vill ha fler bussar till", "Granby och fler tåg under", "hela året."]
+    assert texts(pdf([[(760 - 14 * row, 11, line) for row, line in enumerate(lines)]])) == [" ".join(lines)]
+
+
 def test_a_word_cut_by_the_page_break_is_one_word_on_two_pages() -> None:
     document = read(
         pdf(
@@ -260,6 +280,25 @@ def test_running_lines_are_handed_over_once_each() -> None:
     found = reading(pdf(pages))
     assert found.margins == ("Sammanträdesdatum 2024-03-12 Sida 1 (8)", "Hälso- och sjukvårdsnämnden")
     assert [block.text for block in found.blocks] == [f"Text om sak {number} i länet." for number in range(1, 9)]
+
+
+@pytest.mark.parametrize("is_ruled", [True, False])
+def test_running_cells_side_by_side_are_handed_over_apart(is_ruled: bool) -> None:
+    def draw(number: int) -> Draw:
+        def drawn(canvas: Canvas) -> None:
+            if is_ruled:
+                canvas.grid([50, 200, 350, 450, 545], [785, 805, 825])
+            for x, text in ((55, "Regionstyrelsen"), (205, "Sammanträdesdatum"), (355, "2026-03-11")):
+                put(canvas, x, 810, [text])
+            put(canvas, 455, 810, [f"Sida {number} (4)"])
+            put(canvas, 70, 740, [f"§ {number} Sak {number}"], "Helvetica-Bold", 12)
+            put(canvas, 70, 700, wrapped(CARE, 450))
+
+        return drawn
+
+    content = canvas_pdf([draw(number) for number in range(1, 5)])
+    assert reading(content).margins == ("Regionstyrelsen", "Sammanträdesdatum 2026-03-11")
+    assert "Sida" not in " ".join(texts(content))
 
 
 def test_a_date_that_stands_only_in_the_running_head_dates_the_file() -> None:
@@ -400,6 +439,26 @@ def test_lists_in_a_cell_stay_lines() -> None:
     listed = "<br/>".join(names)
     found = texts(table([["Beslutande", "Ersättare"], [listed, listed]], [220.0, 220.0]))[1]
     assert found.split("\n") == ["Beslutande | Ersättare", *(f"{name} | {name}" for name in names)]
+
+
+@pytest.mark.parametrize(
+    ("width", "listed", "cell"),
+    [
+        (
+            220.0,
+            ["Alva Exempelsson (M), ordförande", "Disa Diktad (S)", "Erik Saga (C)"],
+            "Alva Exempelsson (M), ordförande; Disa Diktad (S); Erik Saga (C)",
+        ),
+        (110.0, ["Alva Exempelsson (M)", "Disa Diktad (S)"], "Alva Exempelsson (M); Disa Diktad (S)"),
+        (220.0, ["Plats och tid:", "Regionens hus"], "Plats och tid: Regionens hus"),
+        (150.0, [CARE], CARE),
+        (85.0, ["Yrkande av Alva Exempelsson om Region Fjällmark"], "Yrkande av Alva Exempelsson om Region Fjällmark"),
+    ],
+    ids=["names", "as wide as the cell", "label", "prose", "capitals"],
+)
+def test_lines_that_are_a_list_in_a_cell_stay_apart(width: float, listed: list[str], cell: str) -> None:
+    found = texts(table([["Närvarande", "Paragraf"], ["<br/>".join(listed), "§§ 1–7"]], [width, 150.0]))[1]
+    assert found == f"Närvarande | Paragraf\n{cell} | §§ 1–7"
 
 
 def test_a_table_in_a_cell_of_another() -> None:
@@ -594,6 +653,19 @@ def test_a_rendered_page_is_bounded_however_large_it_is(size: tuple[float, float
     assert round(72 * scale) == dots
 
 
+def test_tesseract_runs_on_one_core(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pytest.importorskip("pytesseract")
+    program = tmp_path / "tesseract"
+    program.write_text(f'#!/bin/sh\necho "$OMP_THREAD_LIMIT" >> {tmp_path}/limits\nexit 1\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("OMP_THREAD_LIMIT", "")  # so that it is as before afterwards
+    monkeypatch.delenv("OMP_THREAD_LIMIT")
+    with opened(scan(SCANNED)) as document:
+        assert ocr.read(document, 0) is None
+    assert set((tmp_path / "limits").read_text().split("\n")) == {"1", ""}
+
+
 def test_blank_pages_have_no_text() -> None:
     assert reading(pdf([[], []])) == Reading(())
     with pytest.raises(ParseError, match=r"^has no text$"):
@@ -612,16 +684,18 @@ def test_an_empty_password_opens_the_file() -> None:
     assert texts(pdf([[(700, 11, "Öppet.")]], encrypt=StandardEncryption("", "ägare", strength=128))) == ["Öppet."]
 
 
-@pytest.mark.parametrize("content", [b"hej", b"%PDF-1.7\nhej", pdf([page(1, "Text.")])[:300], b"\x00\x01" * 500])
+@pytest.mark.parametrize(
+    "content", [b"hej", b"%PDF-1.7\nhej\n%%EOF\n", pdf([page(1, "Text.")])[20:300], b"\x00\x01" * 500]
+)
 def test_damaged(content: bytes) -> None:
     with pytest.raises(ParseError, match=r"^is damaged"):
         read_pdf(RawDocument("test", "a.pdf", content))
 
 
 @pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.7, 0.9, 0.96])
-def test_truncated_files_are_damaged(share: float) -> None:
+def test_truncated_files_are_cut_off(share: float) -> None:
     whole = minutes(3)
-    with pytest.raises(ParseError, match=r"^is damaged"):
+    with pytest.raises(ParseError, match=r"^is cut off: its end is missing$"):
         reading(whole[: int(share * len(whole))])
 
 

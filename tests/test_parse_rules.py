@@ -66,6 +66,14 @@ def test_a_changed_layout_is_told_and_costs_no_text() -> None:
     assert any("varje timme" in block.text for block in reading.blocks)
 
 
+def test_many_leads_and_texts() -> None:
+    """Found by a reader: each lead was compared with all that each text holds, in full."""
+    page = PAGE.replace(
+        '<div class="lead">', "<p class=lead>Ingress.</p><p class=body>Text.</p>" * 3000 + "<div class=lead>"
+    )
+    assert len(read(page).blocks) > 3000
+
+
 @pytest.mark.parametrize(
     ("url", "markup", "rule", "fits"),
     [
@@ -92,9 +100,12 @@ def test_whom_a_rule_holds_for(
 def test_lines_say_where_the_text_begins_and_ends() -> None:
     rule = replace(RULE, text=(), begins="Förslag.*", ends=r"Yrkanden \(\d+\)")
     blocks = [Block(text) for text in ("Meny", "Förslag till beslut", "Text", "Yrkanden (2)", "Tabell")]
-    kept, around = rules.trimmed(rule, blocks)
+    trimmed = rules.trimmed(rule, blocks)
+    assert trimmed is not None
+    kept, around = trimmed
     assert [block.text for block in kept] == ["Förslag till beslut", "Text"]
     assert [block.text for block in around] == ["Meny", "Yrkanden (2)", "Tabell"]
+    assert rules.trimmed(rule, blocks[2:]) is None
 
 
 def test_the_rules_that_ship_are_whole(monkeypatch: pytest.MonkeyPatch) -> None:

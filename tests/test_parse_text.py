@@ -135,6 +135,23 @@ def test_lines_that_the_margin_broke_are_joined() -> None:
 
 
 @pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (["att fastställa taxan."], None),
+        (["att fastställa taxan för år 2026, och", "att ge nämnden i uppdrag att följa upp den."], None),
+        (
+            ["att fastställa taxan för kollektivtrafikens alla resor inom länet och", "över länsgränsen."],
+            "att fastställa taxan för kollektivtrafikens alla resor inom länet och över länsgränsen.",
+        ),
+    ],
+)
+def test_proposals_below_a_lead_in_as_long_as_a_margin_stay_lines(lines: list[str], text: str | None) -> None:
+    lead_in = "Regionstyrelsens arbetsutskott föreslår regionstyrelsen besluta"
+    found = read("\n".join(["Rubrik", "", lead_in, *lines]), "a.txt").text
+    assert found == f"Rubrik\n\n{lead_in}\n" + (text or "\n".join(lines))
+
+
+@pytest.mark.parametrize(
     "noise",
     [
         "Hoppa till innehåll",

@@ -2,7 +2,9 @@
 
 import os
 import signal
+import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -80,6 +82,40 @@ def test_memory_is_bounded() -> None:
 def test_what_a_job_raises_is_raised() -> None:
     with workers(1) as pool, pytest.raises(ValueError, match="told to"):
         pool.map(misbehave, ["raise"])
+
+
+def test_answers_to_a_call_that_raised_are_not_those_of_the_next() -> None:
+    with workers(2) as pool:
+        with pytest.raises(ValueError, match="told to"):
+            pool.map(slowly, ["late", "raise"])
+        assert pool.map(slowly, ["a", "b", "c"]) == ["a", "b", "c"]
+
+
+def test_what_a_killed_process_started_ends_with_it(tmp_path: Path) -> None:
+    with workers(1, Limits(silence=2)) as pool:
+        pool.map(start_a_child, [str(tmp_path / "pid")])
+    pid = (tmp_path / "pid").read_text()
+    deadline = time.monotonic() + 20
+    while is_running(pid) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not is_running(pid)
+
+
+def is_running(pid: str) -> bool:
+    """Whether a process lives; one that waits to be reaped does not."""
+    said = subprocess.run(["ps", "-o", "stat=", "-p", pid], capture_output=True, text=True, check=False).stdout
+    return bool(said.strip()) and not said.strip().startswith("Z")
+
+
+def slowly(item: object) -> object:
+    time.sleep(0.5 if item == "late" else 0)
+    return misbehave(item)
+
+
+def start_a_child(path: str) -> None:
+    child = subprocess.Popen(["sleep", "600"])
+    Path(path).write_text(str(child.pid))
+    child.wait()
 
 
 def test_no_process_outlives_the_block() -> None:

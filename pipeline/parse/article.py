@@ -228,7 +228,8 @@ def _called_noise(page: _Outline, at: int) -> int:
     """How far an element is called noise: 0, 1 or 2 as in ``_names_noise``."""
     tag = page.tags[at]
     if tag in SURROUNDINGS:
-        return 0 if tag == "header" and page.prose[at] else 2
+        quotes = tag == "footer" and page.tags[page.parent[at]] == "blockquote"  # the foot of a quote says whose it is
+        return 0 if quotes or (tag == "header" and page.prose[at]) else 2
     if page.elements[at].get("role") in ROLES:
         return 2
     how = max(map(_names_noise, page.names(at)), default=0)

@@ -3,7 +3,8 @@
 Better a block page stored than a document lost: a page is one only where it says little, and its headline, whole,
 is that of such a page, or a sentence of it, whole, is one that only such pages say. What merely speaks of cookies,
 captchas or broken web pages has a headline and sentences of its own. Headlines that a press release could have
-too ("Driftstopp") count only with what such pages say below them, and never above a date or a quote.
+too ("Driftstopp", "Säkerhetskontroll") count only with what such pages say below them, or above hardly any prose,
+and never above a date or a quote.
 
 The wording is that of the regions' sites and of Cloudflare, Akamai, Imperva (Incapsula), DataDome, HUMAN
 (PerimeterX), F5, nginx, Apache, IIS, WordPress, SiteVision and Episerver.
@@ -27,6 +28,8 @@ NO_RESULTS = "a search without results"
 
 MOST = 2500  # characters of text on a page whose headline alone tells
 SOME = 700  # on one that a sentence or a headline with a sentence tells
+HARDLY = 200  # of prose below a headline that a document could have too,
+FEW = 2  # and sentences of it
 LITTLE = 60  # on one that says nothing itself
 HEADLINES = 5  # lines from the top that may be the headline
 LONGEST_HEADLINE = 150
@@ -36,7 +39,10 @@ LABEL = 60  # characters of a form's labels and buttons
 STATUS = {401: LOG_IN, 403: REFUSAL, 404: NOT_FOUND, 407: LOG_IN, 410: NOT_FOUND, 429: CHECK}
 
 _OH = r"(?:(?:hoppsan?|oj(?: ?då)?|o?ops|tyvärr|aj ?då|attans|beklagar|sorry)[\s!,.…–-]*)?"
-_PAGE = r"(?:den )?(?:här |begärda )?(?:webb)?(?:sida|sidan|artikeln|innehållet|dokumentet|nyheten|pressmeddelandet)"
+_PAGE = (
+    r"(?:(?:den )?(?:här |begärda )?(?:webb)?(?:sida|sidan|artikeln|innehållet|dokumentet|nyheten|pressmeddelandet)"
+    r"|den (?:nyhet|artikel)|det (?:innehåll|dokument|pressmeddelande))"
+)
 _SOUGHT = (
     r"(?:som )?du (?:sökte|söker|letade efter|letar efter|försöker nå|försökte nå|vill nå|ville nå|efterfrågade"
     r"|begärde|försöker (?:visa|öppna)|försökte (?:visa|öppna))"
@@ -53,6 +59,10 @@ _LOST = (
     rf"|(?:vi |det )?(?:kan|kunde|går|gick|hittar|hittade"
     rf"|lyckades) (?:vi )?(?:tyvärr )?inte (?:att )?(?:hitta )?{_PAGE}"
     rf"(?: {_SOUGHT})?)"
+)
+_NO_PAGE = (
+    r"(?:det finns|här finns|vi (?:hittar|hittade)|vi (?:kan|kunde) inte hitta) (?:tyvärr )?(?:ingen|någon)"
+    r" (?:webb)?sida (?:på|med) (?:(?:den|denna|angiven|den angivna)(?: här)? )?(?:webb)?adress(?:en)?"
 )
 _LOST_ENGLISH = (
     r"(?:(?:sorry, )?(?:the |this )?(?:requested )?(?:page|file|resource|content)(?: you (?:requested|are looking for"
@@ -71,7 +81,7 @@ def _pattern(*alternatives: str) -> re.Pattern[str]:
 
 # What the whole headline of such a page is, or the whole of a part of it between bars and dashes.
 _HEADLINES = (
-    (NOT_FOUND, _pattern(_LOST, _LOST_ENGLISH, _404)),
+    (NOT_FOUND, _pattern(_LOST, rf"{_OH}{_NO_PAGE}", _LOST_ENGLISH, _404)),
     (
         CHECK,
         _pattern(
@@ -80,10 +90,9 @@ _HEADLINES = (
             r"|pardon our interruption",
             r"(?:please )?(?:verify|confirm|verifying)(?: that)? you are (?:a )?human.{0,60}|human verification"
             r"|are you a robot",
-            r"robot check|security (?:check|verification|challenge)|captcha|ddos-guard|you have been blocked",
+            r"robot check|security (?:check|verification|challenge)|ddos-guard|(?:you have been|request) blocked",
             r"(?:sorry, )?you have been blocked|access to this page has been denied|request rejected|bot verification",
             r"(?:vänligen )?(?:verifiera|bekräfta|intyga|bevisa) att du (?:är en människa|inte är en robot).{0,40}",
-            r"är du (?:en )?(?:människa|robot)(?: eller (?:en )?(?:människa|robot))?|säkerhetskontroll(?: pågår)?",
             r"(?:vi )?kontrollerar din webbläsare.{0,40}|request unsuccessful.{0,200}",
         ),
     ),
@@ -91,8 +100,7 @@ _HEADLINES = (
         REFUSAL,
         _pattern(
             r"(?:error |fel )?(?:403|401)(?:[\s:–-]+(?:forbidden|unauthorized|access denied|åtkomst nekad))?",
-            r"forbidden|access (?:is )?denied|unauthori[sz]ed|åtkomst (?:nekad|nekas|nekades)|ej behörig",
-            r"du (?:saknar|har inte|har ej) behörighet.{0,60}|behörighet saknas",
+            r"forbidden|access (?:is )?denied|unauthori[sz]ed|du (?:saknar|har inte|har ej) behörighet.{0,60}",
         ),
     ),
     (
@@ -103,7 +111,7 @@ _HEADLINES = (
             r"(?:http )?(?:error|fel) 50\d|server error in .{1,60} application|runtime error|application error"
             r"|proxy error",
             r"error establishing a database connection|web server is down|connection timed out|site maintenance",
-            r"(?:we['’]ll be back soon|be right back|down for maintenance|under maintenance|under construction)",
+            r"(?:we['’]ll be back soon|be right back|down for maintenance|under maintenance)",
             r"(?:webbplatsen|sidan|tjänsten|hemsidan) är (?:just nu |tillfälligt )?(?:under underhåll"
             r"|stängd(?: för underhåll)?|otillgänglig|nere(?: för underhåll)?|inte tillgänglig)(?: just nu)?",
             rf"{_OH}(?:det har )?(?:ett )?(?:oväntat |tekniskt |internt |okänt )?fel (?:har )?(?:inträffat|uppstått"
@@ -141,6 +149,8 @@ _SENTENCES = (
         _pattern(
             rf"{_OH}(?:{_PAGE} {_SOUGHT} {_GONE}.{{0,80}})",
             rf"(?:vi |det ).{{0,30}}inte .{{0,10}}{_PAGE} {_SOUGHT}.{{0,40}}",
+            rf"{_OH}{_PAGE} {_SOUGHT} (?:kan|kunde|går) (?:tyvärr )?inte (?:att )?visas?.{{0,80}}",
+            rf"{_OH}{_NO_PAGE}.{{0,40}}",
         ),
     ),
     (
@@ -156,6 +166,7 @@ _SENTENCES = (
             r"|please consult with your administrator",
             r".{0,60}unusual traffic from your computer network.*"
             r"|as you were browsing,? something about your browser made us .*",
+            r"your support id is.{0,80}",
             r"press & hold to confirm you are (?:a )?human.*|.{0,60}believe you are using automation tools.*",
             r"(?:markera|kryssa i|klicka i) rutan för att (?:visa|bekräfta|verifiera) att du (?:är en människa"
             r"|inte är en robot)",
@@ -165,10 +176,41 @@ _SENTENCES = (
     (REFUSAL, _pattern(r"you don['’]t have permission to access .{1,150} on this server")),
     (LOG_IN, _pattern(r"du måste (?:logga in|vara inloggad) för att (?:se|läsa|få|komma|kunna|visa|fortsätta).{0,80}")),
 )
-# Headlines that a document could have too, and what must stand below them.
+# Headlines that a document could have too, and the wording that tells such pages.
+_AMBIGUOUS = (
+    (
+        CHECK,
+        _pattern(
+            r"säkerhetskontroll(?: pågår)?|captcha",
+            r"är du (?:en )?(?:människa|robot)(?: eller (?:en )?(?:människa|robot))?",
+        ),
+        re.compile(
+            r"(?:är|inte) (?:en )?(?:människa|robot)\b|din (?:webbläsare|anslutning|ip-adress)|captcha|your browser"
+            r"|cloudflare|ray id|support id",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        REFUSAL,
+        _pattern(r"åtkomst (?:nekad|nekas|nekades)|ej behörig|behörighet saknas"),
+        re.compile(
+            r"du (?:saknar|har inte|har ej) (?:behörighet|rätt|tillgång)"
+            r"|(?:visa|se|öppna|nå) (?:den här |denna )?(?:webb)?sidan"
+            r"|din ip-adress|logga in|permission to|ray id|support id",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        FAULT,
+        _pattern(r"under construction"),
+        re.compile(r"\b(?:this|our|the) (?:new )?(?:web ?)?(?:site|page)\b|(?:check|come) back", re.IGNORECASE),
+    ),
+)
+# Headlines of trouble, which may be any system's: what stands below must speak of the site, and of trying again.
 _DOUBTFUL = _pattern(
     r"tekniskt fel|tekniska problem|driftstopp|driftstörning(?:ar)?|(?:planerat |pågående )?underhåll(?: pågår)?",
-    r"(?:något|nånting) gick (?:fel|snett)|hoppsan?|oj(?: ?då)?|o?ops|something went wrong|fel(?:meddelande)?|error",
+    r"(?:oj,? )?(?:något|nånting) (?:gick (?:fel|snett)|blev fel)|hoppsan?|oj(?: ?då)?|o?ops|something went wrong",
+    r"fel(?:meddelande)?|error",
 )
 _TRY_AGAIN = re.compile(
     r"försök (?:gärna )?(?:igen|senare|på nytt)|återkom|snart tillbaka|strax tillbaka|try again|ladda om sidan"
@@ -188,6 +230,7 @@ _NOTHING = _pattern(
     r"(?:vi )?(?:hittade|fann) (?:vi )?(?:tyvärr )?inga (?:träffar|sökträffar|resultat)(?: (?:på|för) .{1,80})?",
     r"no (?:search )?results(?: (?:were )?found)?(?: for .{1,80})?|your search .{1,100} did not match any documents",
 )
+_SOUGHT_FOR = re.compile(r"\bsökord|\b(?:din|ny|annan) sökning|sökträff|\bstava|your search|search term", re.IGNORECASE)
 _LOG_IN = _pattern(
     r"logga in(?: (?:på|till) \S{1,30}(?: \S{1,30})?)?|inloggning|log ?in|sign in(?: to .{1,40})?|välj inloggningssätt"
 )
@@ -219,7 +262,7 @@ _CHALLENGE = re.compile(
 _COOKIE = r"(?:cookies?|kakor|kakan?)"
 _COOKIE_TEXT = _pattern(
     rf"(?:vi|(?:den här |denna )?(?:webbplats|webbplatsen|sida|sidan|tjänst|tjänsten)|\S.{{0,40}}(?:webbplats|\.se))"
-    rf" (?:och våra \w+ )?(?:använder|behöver|vill använda|lagrar|sparar)\b.*\b{_COOKIE}\b.*",
+    rf" (?:och våra (?:\d+ )?\w+ )?(?:använder|behöver|vill använda|lagrar|sparar|behandlar|samlar)\b.*\b{_COOKIE}\b.*",
     rf"(?:genom att|när du|om du|för att)\b.*(?:\b{_COOKIE}\b|samtyck|godkänner).*",
     rf"(?:du kan|ditt samtycke|dina val|välj|läs mer|mer information|läs om)\b.*(?:\b{_COOKIE}\b|samtycke"
     rf"|inställningar|integritet).*",
@@ -228,6 +271,10 @@ _COOKIE_TEXT = _pattern(
     rf"(?:dessa|de här|vissa|en del) {_COOKIE}\b.*|{_COOKIE} (?:används|hjälper|gör)\b.*"
     rf"|{_COOKIE}(?: \({_COOKIE}\))?(?: på .*)?",
     rf"(?:om|hantera|inställningar för|samtycke till|användning av|vad är) {_COOKIE}\b.*",
+    r"vi (?:värnar om|respekterar|bryr oss om|skyddar) din (?:personliga )?integritet"
+    r"|din (?:personliga )?integritet är viktig(?: för oss)?|we (?:value|respect|care about) your privacy",
+    r"(?:integritets|cookie|kak)policy|du (?:väljer|bestämmer)\b.*\b(?:godkänn|samtyck|tillåt)\w*.*",
+    r"(?:de|dessa|det|andra|vissa)\b.*\b(?:webbplatsen|sidan|sidorna|tjänsten|upplevelse|besök|statistik)\b.*",
     r"(?:we|this (?:web)?site) uses? cookies.*|by (?:continuing|clicking)\b.*\b(?:cookies|agree|consent)\b.*",
 )
 _CONSENT = _pattern(
@@ -261,6 +308,7 @@ def reason(title: str, lines: Sequence[str], markup: str = "", status: int | Non
     return (
         _by_headline(headlines, lines)
         or (_by_sentence(lines) if length <= SOME else None)
+        or (_ambiguous(headlines, lines) if length <= SOME else None)
         or (_doubtful(headlines, lines) if length <= SOME else None)
         or (LOG_IN if _is_log_in(headlines, lines, markup) else None)
         or (COOKIE_WALL if _is_cookie_wall(title, lines, markup) else None)
@@ -299,8 +347,32 @@ def _by_sentence(lines: Sequence[str]) -> str | None:
     if found:
         return found
     is_search = any(_SEARCH.fullmatch(said.strip(" .:")) for said in lines[:HEADLINES])
-    is_found_nothing = any(_NOTHING.fullmatch(said) for said in sentences)
-    return NO_RESULTS if is_found_nothing and (is_search or sum(map(len, lines)) <= 4 * LITTLE) else None
+    if not (is_search or sum(map(len, lines)) <= 4 * LITTLE) or not any(map(_NOTHING.fullmatch, sentences)):
+        return None
+    is_of_search = _says_hardly_anything(lines) or _SOUGHT_FOR.search(
+        "\n".join(lines)
+    )  # a study may have no results either
+    return NO_RESULTS if is_of_search else None
+
+
+def _ambiguous(headlines: Sequence[str], lines: Sequence[str]) -> str | None:
+    """What a page with a headline that a document could have too is by its wording, or as it says hardly anything."""
+    if _is_article(lines):
+        return None
+    text = "\n".join(lines)
+    is_hardly = _says_hardly_anything(lines)
+    found = (
+        what
+        for what, headline, wording in _AMBIGUOUS
+        if any(map(headline.fullmatch, headlines)) and (is_hardly or wording.search(text))
+    )
+    return next(found, None)
+
+
+def _says_hardly_anything(lines: Iterable[str]) -> bool:
+    """Whether there is next to no prose: lines that are longer than labels, or end as sentences do."""
+    prose = [line for line in lines if len(line) > LABEL or line.endswith((".", "!", "?"))]
+    return sum(map(len, prose)) < HARDLY and sum(len(_SENTENCE_END.split(line)) for line in prose) <= FEW
 
 
 def _doubtful(headlines: Sequence[str], lines: Sequence[str]) -> str | None:

@@ -2,7 +2,8 @@
 
 Rules, so that no body text is eaten: start noise goes only as an unbroken run at the beginning, end
 noise only as an unbroken run at the end (dates in it stay); a line inside goes only where it is, whole, a
-button's label; a tail is cut only at a line that is, whole, the heading of a known form; the lists that
+button's label; a tail is cut only at a line that is, whole, the heading of a known form, and only where no
+section and little prose stands below, else just that line goes; the lists that
 platforms hang on below an article go only under a head of theirs, whole, with nothing but entries below it.
 Banners about a crisis read like any news, and are not recognised. Seen on: norrbotten.se (old), skane.se,
 rvn.se, regiondalarna.se, vgregion.se, regionkalmar.se, regionsormland.se, gotland.se, regionvastmanland.se,
@@ -130,6 +131,8 @@ LONGEST_LABEL = 60  # characters of a button's or a card's label
 LONGEST_NOISE = 400  # of a line of noise: a cookie text, a form's
 LONGEST_WORDS = 200  # of a line of keywords
 LONGEST_TITLE = 150  # of a link's title
+MOST_FORM = 400  # characters of prose below the heading of a comment form
+PULLED_AFTER = 3  # blocks from a quote to the words of it that stand out below
 MOST_ENTRIES = 40  # lines of a list below an article
 
 
@@ -176,22 +179,23 @@ def without_repeats(blocks: Sequence[Block], title: str) -> list[Block]:
     if lead and all(any(block.text == lead for block in half) for half in (blocks[:again], blocks[again:])):
         blocks = blocks[: again - 1 if blocks[again - 1].level else again]
     few = blocks[:MOST_QUOTED]  # pull quotes stand in articles, and those are short
-    spoken = "\n".join(block.text for block in few if block.text.startswith(("- ", "–", "—", "”", '"')))
+    spoken = [block.text if block.text.startswith(("- ", "–", "—", "”", '"')) else "" for block in few]
+    quotes = {line for text in spoken for line in text.split("\n")}
     kept: list[Block] = []
     for at, block in enumerate(blocks):
         if block.text == lead and any(other.text == lead for other in kept):
             continue
-        if at < len(few) and _is_pulled(block.text, spoken):
+        if at < len(few) and block.text not in quotes and _is_pulled(block.text, spoken[max(at - PULLED_AFTER, 0) :]):
             continue
         kept.append(block)
     return kept
 
 
-def _is_pulled(text: str, spoken: str) -> bool:
-    """Whether a paragraph is a sentence of the quotes ``spoken``, and not one of these itself."""
+def _is_pulled(text: str, spoken: Iterable[str]) -> bool:
+    """Whether a paragraph is a sentence of one of the quotes ``spoken``."""
     said = text.strip('–—-”" ')
     is_sentence = "\n" not in said and SHORTEST_PULLED <= len(said) <= LONGEST_PULLED and said[-1] in ".!?…"
-    return is_sentence and said in spoken and text not in spoken.split("\n")
+    return is_sentence and any(said in quote for quote in spoken)
 
 
 def spread(blocks: Sequence[Block]) -> list[Line]:
@@ -254,13 +258,27 @@ def _without_menu(blocks: list[Block]) -> list[Block]:
 
 
 def _without_tail(blocks: list[Block]) -> list[Block]:
-    """Everything before the first heading of a comment form; such a heading in the first block is no tail."""
-    for number, block in enumerate(blocks):
-        lines = block.text.split("\n")
-        for at, line in enumerate(lines):
-            if (number or at) and _is(_TAIL, line):
-                return [*blocks[:number], *([_keep(block, lines[:at])] if at else [])]
-    return blocks
+    """Everything before the first comment form, without headings of forms that have the text go on below; such a
+    heading as the first line is none of a form."""
+    lines = spread(blocks)
+    known: set[int] = set()  # the headings, and the answers below those that ask
+    for at, line in enumerate(lines):
+        if at and (_is(_TAIL, line.text) or (at - 1 in known and _is(_ANSWER, line.text))):
+            known.add(at)
+    if not known:
+        return blocks
+    end = len(lines)  # where the form begins, or where the lines end
+    prose = 0
+    for at in range(len(lines) - 1, min(known) - 1, -1):
+        if at in known:
+            end = at
+        elif lines[at].level and not _is(_END, lines[at].text):
+            break
+        elif len(lines[at].text) > LONGEST_LABEL:
+            prose += len(lines[at].text)
+            if prose > MOST_FORM:
+                break
+    return gathered(blocks, [line for at, line in enumerate(lines[:end]) if at not in known])
 
 
 def _without_downloads(blocks: list[Block]) -> list[Block]:
@@ -285,6 +303,7 @@ def end_of_text(lines: Sequence[Line], end: int) -> tuple[int, list[Line]]:
 
     The first line is never noise. "Ja" and "Nej" are noise where the page asks.
     """
+    last = end
     asked = any(_is(_QUESTION, line.text) for line in lines[max(end - MOST_ENTRIES, 0) : end])
     dated: list[list[Line]] = []  # the last first
     while end > 1:
@@ -292,7 +311,11 @@ def end_of_text(lines: Sequence[Line], end: int) -> tuple[int, list[Line]]:
         if listed := _list_before(lines, end):
             end, passed = listed
             dated.append(passed)
-        elif _is(_END, line.text) or _PAGE_CODE.fullmatch(line.text) or (asked and _is(_ANSWER, line.text)):
+        elif (
+            _is(_END, line.text)
+            or (asked and _is(_ANSWER, line.text))
+            or _is_page_code(line.text, lines[end - 2].text, is_last=end == last)
+        ):
             end -= 1
         elif is_date_line(line.text):
             dated.append([line])
@@ -300,6 +323,13 @@ def end_of_text(lines: Sequence[Line], end: int) -> tuple[int, list[Line]]:
         else:
             break
     return end, [line for run in reversed(dated) for line in run]
+
+
+def _is_page_code(line: str, before: str, *, is_last: bool) -> bool:
+    """Whether a line is the code of a page, and not what the line before it announces: "Lokal:" and "B204"."""
+    if not _PAGE_CODE.fullmatch(line):
+        return False
+    return _is(_END, before) or is_date_line(before) or (is_last and not before.endswith(":"))
 
 
 def _list_before(lines: Sequence[Line], end: int) -> tuple[int, list[Line]] | None:

@@ -4,7 +4,8 @@ A contact block is a head ("Presskontakt", "För mer information, kontakta:") an
 person or a function, a role, a phone number or an e-mail address; the first line that says none of these ends
 it. It goes only where at least one contact was read. A sentence that is both, "För mer information, kontakta
 NAME, role, 070-…", goes where all of it is contacts. Lines at the very end that say name and number go without
-a head. An about block ("Om Region …") goes where nothing follows it but contacts, noise and other about blocks.
+a head, and so does a mail's signature with its greeting. An about block ("Om Region …") goes where nothing follows
+it but contacts, noise and other about blocks.
 
 Names, roles and phone numbers stay as printed. The forms are those of the regions' own pages, TT Via, Mynewsdesk
 and Notified.
@@ -77,7 +78,7 @@ _LABEL = (
     r"(?:tele?fon(?:nummer|nr)?|tel|tele|tfn|mobil(?:telefon|nummer|nr)?|mob|direkt(?:nummer)?|e-?post(?:adress)?"
     r"|e-?mail|mail|mejl|fax|sms|nås|ring|(?:tele|mobile )?phone|mobile)"
 )
-_JOINT = rf"och|eller|samt|via|på|per|arbete|{_LABEL}"
+_JOINT = rf"och|eller|samt|via|på|(?-i:per)(?= {_LABEL}(?!\w))|arbete|{_LABEL}"  # Per with a capital is a name
 
 _is_name_form = re.compile(_NAME).fullmatch
 _is_role = re.compile(_ROLE_WORD, re.IGNORECASE).fullmatch
@@ -103,7 +104,7 @@ _PHONE = (
 _VALUE = re.compile(rf"(?P<email>{_EMAIL})|(?P<phone>{_PHONE})")
 _LEADING = re.compile(rf"(?:[\s,;:|/)\].•·–—-]|(?:{_JOINT}|växel)(?!\w))+", re.IGNORECASE)
 _TRAILING = re.compile(
-    rf"(?:[\s,;:|/(\[•·–—-]|(?<!\w)(?:{_JOINT}|[mte](?=[:.]))(?!\w)\.?|(?-i:(?<=[a-zåäö])(?:Tel|Telefon|Mobil|E-post))"
+    rf"(?:[\s,;:|/(\[•·–—-]|(?<!\w)(?!(?-i:Ring)(?!\w))(?:{_JOINT}|[mte](?=[:.]))(?!\w)\.?|(?-i:(?<=[a-zåäö])(?:Tel|Telefon|Mobil|E-post))"
     r"(?!\w)|, växel|\((?:växel|mobil|direkt)\))+$",
     re.IGNORECASE,
 )
@@ -155,6 +156,7 @@ _EMPTY = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = re.compile(rf"(?:Om|OM|Kort om) (?:oss|{_ORGANISATION}):?|Boilerplate:?")
+_GREETING = re.compile(r"(?:(?:med )?(?:\w{3,12} )?hälsning(?:ar)?|mvh)[ ,.!]*", re.IGNORECASE)
 _SIGNED = re.compile(r"underteckna\w*|(?:med )?\w*\s?hälsning\w*|(?:- )?att\b.*|- .*|.*[:,]|för \w+", re.IGNORECASE)
 
 _T = TypeVar("_T")
@@ -240,16 +242,19 @@ def _headed(lines: Sequence[Line], at: int) -> tuple[int, list[Contact]]:
 
 
 def _unheaded(lines: Sequence[Line], end: int) -> tuple[int, list[Contact]] | None:
-    """Where contacts without a head begin that end the text, each a person with a number or address."""
+    """Where contacts without a head begin that end the text, each a person with a number or address; a mail's
+    greeting above them belongs to them."""
     if not any(_VALUE.search(line.text[:LONGEST_LINE]) for line in lines[max(end - 3, 0) : end]):
         return None
     for start in range(max(end - MOST_UNHEADED, 2), end):
         people = _cards(_bare(lines[start].text))
-        if not people or not people[0].is_person or _SIGNED.fullmatch(lines[start - 1].text[:LONGEST_LINE]):
+        before = lines[start - 1].text[:LONGEST_LINE]
+        is_greeted = _GREETING.fullmatch(before) is not None
+        if not people or not people[0].is_person or (not is_greeted and _SIGNED.fullmatch(before)):
             continue
         reader = _Reader(None, False)
         if reader.read(lines[start:end], 0) == end - start and all(card.is_complete for card in reader.cards):
-            return start, reader.contacts()
+            return start - is_greeted, reader.contacts()
     return None
 
 
@@ -312,6 +317,15 @@ class _Card:
         self.switchboards += [phone for phone in other.switchboards if phone not in self.switchboards]
         self.emails += [email for email in other.emails if email not in self.emails]
 
+    def reach(self, value: re.Match[str], before: str) -> None:
+        """A number or an address, and the words before it."""
+        if value["email"]:
+            self.emails.append(_address(value["email"]))
+        elif "växel" in before.lower():
+            self.switchboards.append(value["phone"].strip())
+        else:
+            self.phones.append(value["phone"].strip())
+
     def contact(self) -> Contact:
         return Contact(
             self.name,
@@ -363,10 +377,10 @@ class _Reader:
                 expected, text = named, said["said"]
             elif said["mark"] and not _VALUE.search(text):
                 return bool(self.cards)  # "E-post: saknas", or an address that is none
-        if expected == "role":
-            return self._add(_Card(role=text), following)
-        if expected == "organisation":
-            return self._add(_Card(organisation=text), following)
+        if expected in {"role", "organisation"}:
+            named, card = _labelled(text)
+            card.role, card.organisation = (named, None) if expected == "role" else (None, named)
+            return self._add(card, following)
         if self._is_empty(text):
             return False
         if self._below_noun and self._noun and _is_role(text) and _is_value(following):
@@ -440,6 +454,8 @@ class _Reader:
         """A line that says a role, a department, a party, or what those below have in common."""
         if _is_sentence(text) or text.endswith((".", "!", "?")) or len(text) > LONGEST_PERSON:
             return None
+        if _values(text):  # somebody's, but whose was not understood
+            return None
         if text.endswith(":") and len(text) <= LONGEST_DETAIL:
             self._role = text.rstrip(" :") if _names_role(text) else None
             return False
@@ -483,7 +499,7 @@ def _cards(text: str) -> list[_Card] | None:
     """The persons and functions of a line with their numbers; the first has no name where the line begins with a
     number. None where anything in the line is neither."""
     text = _GLUED_ADDRESS.sub(r"\1 ", _GLUED_BODY.sub(r"\1 \2", text))
-    values = [value for value in _VALUE.finditer(text) if value["email"] or _is_phone(value["phone"])]
+    values = _values(text)
     edges = [0, *(edge for value in values for edge in value.span()), len(text)]
     cards: list[_Card] = []
     for number, (start, end) in enumerate(zip(edges[::2], edges[1::2], strict=True)):
@@ -498,14 +514,22 @@ def _cards(text: str) -> list[_Card] | None:
                 return None
         if number < len(values):
             cards = cards or [_Card()]
-            value = values[number]
-            if value["email"]:
-                cards[-1].emails.append(_address(value["email"]))
-            elif "växel" in text[start:end].lower():
-                cards[-1].switchboards.append(value["phone"].strip())
-            else:
-                cards[-1].phones.append(value["phone"].strip())
+            cards[-1].reach(values[number], text[start:end])
     return cards or None
+
+
+def _labelled(text: str) -> tuple[str, _Card]:
+    """What a label says before any number, and a card with the numbers."""
+    values = _values(text)
+    card = _Card()
+    for value in values:
+        card.reach(value, "")
+    return (_trimmed(text[: values[0].start()]) if values else text), card
+
+
+def _values(text: str) -> list[re.Match[str]]:
+    """The e-mail addresses and phone numbers of a text."""
+    return [value for value in _VALUE.finditer(text) if value["email"] or _is_phone(value["phone"])]
 
 
 def _is_phone(text: str) -> bool:

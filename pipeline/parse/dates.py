@@ -1,16 +1,17 @@
 """When a document was published: from what the page declares, a date line in the text, or the address.
 
 A date counts in the text only where it stands on a line of its own (with its label, time and type of
-page) near the beginning or the end; dates in running text are about something else, and "Senast
-uppdaterad" is about the page. A motion is dated where it is signed, if nowhere else. Values are naive
-Swedish local time. The forms are those of Mynewsdesk, TT Via, Notified, Pressmachine and the regions' own
-sites. A date without a year is not guessed.
+page) near the beginning or the end; dates in running text are about something else, "Senast uppdaterad" is
+about the page, and "Datum:" beside "Tid:" or "Plats:" about an event. A motion is dated where it is signed,
+if nowhere else. Values are naive Swedish local time. The forms are those of Mynewsdesk, TT Via, Notified,
+Pressmachine and the regions' own sites. A date without a year is not guessed.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from models import Kind, Precision
@@ -22,6 +23,7 @@ HEAD, FOOT = 12, 8  # lines of a document, from either end, among which a date l
 SIGNATURES = 25  # lines at the end among which place, date and signatories are looked for
 MOST_MARGINS = 40  # lines beside the text that are asked
 LONGEST_LABEL = 40  # characters behind a label in which its date stands
+BESIDE = 2  # lines from "Datum:" within which "Tid:" or "Plats:" makes it an event's
 LONGEST_NAME = 80  # characters of a signatory's line
 SIGNED = (Kind.MOTION, Kind.INTERPELLATION)  # kinds that are dated by their signatures
 PUT_UP, DATED, BARE = range(3)  # what a date line's label says, the best first: "Publicerad", "Datum", nothing
@@ -60,8 +62,10 @@ _FORMS = tuple(
         rf"\b{_MONTH} (?P<day>[0-3]?\d),? {_YEAR}(?!\d)",  # Okt 05, 2012 11:46 CEST
         rf"\b(?P<day>[0-3]?\d)\. ?(?P<month>[01]?\d)\. ?{_YEAR}(?!\d)",  # 17.12.2025 11:00:36 CET
         rf"\b(?P<day>[0-3]?\d)/(?P<month>[01]?\d)[ -]{_YEAR}(?!\d)",  # 26/4 2018
+        rf"\b{_YEAR}/(?P<month>[01]\d)/(?P<day>[0-3]\d)(?![\d/])",  # 2026/01/12
     )
 )
+_COMPACT = re.compile(rf"{_YEAR}(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d){_TIME}", re.IGNORECASE)  # behind labels only
 _ISO = re.compile(
     r"\s*(?:19|20)\d\d-[01]\d-[0-3]\d[T ][0-2]\d:[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?\s?(?:Z|[+-]\d\d:?\d\d)?\s*"
 )
@@ -83,7 +87,7 @@ _UPDATED = re.compile(
 _CHANGED = re.compile(
     r".*(?:uppdater|ändra|updated|modified)", re.IGNORECASE
 )  # "Granskad" alone may be an agency's step
-_WEEKDAY = r"(?:(?:må|tis|ons|tors|fre|lör|sön)n?dag(?:en)?,? )"
+_WEEKDAY = r"(?:(?:(?:må|tis|ons|tors|fre|lör|sön)n?dag(?:en)?|(?:mån|tis|ons|tors?|fre|lör|sön)\.?),? )"
 _AROUND = r"[\s:|,•·–—\[\]/-]{0,4}"
 _PUT_UP_LABEL = re.compile(rf"{_AROUND}(?:{_TYPE}{_AROUND})?{_PUT_UP}", re.IGNORECASE)
 _BYLINE = re.compile(rf"(?:av|text:?|skriven av|skribent:?) [^\d|,]{{2,60}}[|,·•–-] ?(?={_PUT_UP})", re.IGNORECASE)
@@ -97,7 +101,19 @@ _AFTER = re.compile(
 _IN_MONTH = re.compile(rf"i {_MONTH} {_YEAR}", re.IGNORECASE)  # "Granby i oktober 2018"
 _YEAR_ALONE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _YEARLESS = re.compile(rf"(?P<day>[0-3]?\d) {_MONTH}{_TIME}", re.IGNORECASE)  # "28 mars 10:04"
-_MET = re.compile(rf"(?:sammanträdes|mötes)datum{_AROUND}|(?:sammanträde|möte)t?,? (?:den )?", re.IGNORECASE)
+_MET = re.compile(r"(?:sammanträde|möte)t?,? (?:den )?", re.IGNORECASE)
+_MEETING_LABEL = re.compile(
+    r"(?:(?:sammanträdets |mötets )?(?:plats(?:, (?:dag|datum))? och (?:tid|datum)|tid(?:punkt)? och plats"
+    r"|(?:datum|dag) och (?:tid|plats))\b|(?:datum|dag|tid)(?= ?:))",
+    re.IGNORECASE,
+)
+_MEETING_DAY = re.compile(r"\b(?:sammanträdes|mötes)datum\b", re.IGNORECASE)  # beside the board's name as well
+_NEXT_LABEL = re.compile(r"(?!(?:datum|dag|tid) ?:)[^\d:]{2,40}:|[^\d:]{0,20}justering", re.IGNORECASE)
+_DATUM = re.compile(rf"{_AROUND}datum\b", re.IGNORECASE)
+_EVENT = re.compile(
+    rf"{_AROUND}(?:\b(?:plats|lokal|(?:tid|plats) och (?:tid|plats))|\btid)\s?(?:[:|]|$)|{_AROUND}\btid (?:kl|\d)",
+    re.IGNORECASE,
+)
 _LABEL_ALONE = re.compile(rf"{_AROUND}(?:{_TYPE}|{_PUBLISHED}){_AROUND}", re.IGNORECASE)
 
 _CAPITALISED = r"[A-ZÅÄÖÉ][\w.’'-]*"
@@ -142,13 +158,13 @@ def find(
     """
     latest = fetched.date() + timedelta(days=1) if fetched else LATEST
     is_minutes = kind is Kind.PROTOCOL
-    near = _near(lines, margins)
+    near = _near(_without_events(lines, kind), _without_events(margins, kind))
     witnesses = (
         ("meta", (said for stamp in stamps if (said := read(stamp)))),
         ("text", _date_lines(near, (PUT_UP, DATED))),
         ("meta", (said for time in times if (said := read(time)))),
-        ("text", _date_lines(near, (BARE,))),
         ("text", _meetings([*lines[:HEAD], *margins]) if is_minutes else ()),
+        ("text", _date_lines(near, (BARE,))),
         ("text", _signatures(lines) if kind in SIGNED else ()),
         ("text", _within(title) if is_minutes else ()),
         ("address", _in_address(address or "") if kind is not Kind.NOTICE else ()),
@@ -226,6 +242,29 @@ def is_update(line: str) -> bool:
     return _UPDATED.match(line) is not None
 
 
+def is_of_event(lines: Sequence[str], at: int) -> bool:
+    """Whether a line says "Datum", or stands below that label, of an event or a meeting: beside "Tid:" or "Plats:"."""
+    label = _datum(lines, at)
+    if label is None:
+        return False
+    beside = lines[max(label - BESIDE, 0) : at + BESIDE + 1]
+    return any(_EVENT.match(line) for line in beside) or _EVENT.search(lines[label][:LONGEST_LINE]) is not None
+
+
+def _datum(lines: Sequence[str], at: int) -> int | None:
+    """Number of the line that labels a line "Datum": itself, or the one above it."""
+    if _DATUM.match(lines[at]):
+        return at
+    return at - 1 if at and _DATUM.fullmatch(lines[at - 1].rstrip(" :|")) else None
+
+
+def _without_events(lines: Sequence[str], kind: Kind) -> list[str]:
+    """The lines, "" for each that dates an event; "Datum" of a notice (kallelse) is always that of the meeting."""
+    if kind is Kind.NOTICE:
+        return ["" if _datum(lines, at) is not None else line for at, line in enumerate(lines)]
+    return ["" if is_of_event(lines, at) else line for at, line in enumerate(lines)]
+
+
 def _date_lines(near: Sequence[_Near], ranks: Iterable[int]) -> Iterator[tuple[date | datetime, Precision]]:
     """Dates that stand alone near an end of the document: by label, then from the top, then others."""
     found = [
@@ -236,10 +275,18 @@ def _date_lines(near: Sequence[_Near], ranks: Iterable[int]) -> Iterator[tuple[d
 
 
 def _meetings(lines: Sequence[str]) -> Iterator[tuple[date | datetime, Precision]]:
-    """Dates that say when a meeting was."""
-    for line in lines:
-        if label := _MET.match(line):
-            yield from _within(line[label.end() : label.end() + LONGEST_LABEL])
+    """Days of meetings, which a label gives ("Sammanträdesdatum", "Plats och tid"), on its line or just below it."""
+    for at, line in enumerate(lines):
+        if met := _MET.match(line):
+            said = [line[met.end() : met.end() + LONGEST_LABEL]]
+        elif label := _MEETING_DAY.search(line[:LONGEST_LINE]) or _MEETING_LABEL.match(line):
+            below = takewhile(lambda text: not _NEXT_LABEL.match(text), lines[at + 1 : at + 1 + BESIDE])
+            said = [text[:LONGEST_LINE] for text in (line[label.end() :], *below)]
+        else:
+            continue
+        found = next((value for text in said for value, _ in _within(text)), None)
+        if found:
+            yield _day(found), Precision.DAY  # its hour is when they met
 
 
 def _near(lines: Sequence[str], margins: Sequence[str]) -> list[_Near]:
@@ -300,7 +347,7 @@ def _date_line(line: str) -> tuple[tuple[date | datetime, Precision], int] | Non
     if byline := _BYLINE.match(line):
         line = line[byline.end() :]
     if label := _LABELLED.match(line):
-        match = _match(line[label.end() :])
+        match = _match(line[label.end() :]) or _COMPACT.match(line, label.end())
         value = _value(match) if match else None
         return (value, PUT_UP if _PUT_UP_LABEL.match(line) else DATED) if value else None
     before = _BEFORE.match(line)

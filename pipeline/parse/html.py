@@ -21,6 +21,7 @@ from pipeline.parse.writer import BLOCKS, HEADINGS, Written, attachments_of, joi
 
 MOST_TAGS = 400_000  # the longest real minutes have a tenth of that; beyond lies only mischief
 MOST_DEPTH = 200  # of elements in elements
+PANEL = 60  # characters from which what a reader does not hear yet is text, not an icon
 MOST_TIMES = 20  # <time> elements that are asked
 
 CODE = words("script style svg math canvas template textarea iframe")
@@ -67,11 +68,12 @@ def read_html(raw: RawDocument) -> Reading:
     rule = rules.find(raw.url, markup)
     cut = rules.cut(rule, markup) if rule else None
     page = write(tree_of(cut.markup)) if cut and cut.markup else generic
-    blocks, around = rules.trimmed(rule, page.blocks) if rule else (page.blocks, [])
+    trimmed = rules.trimmed(rule, page.blocks) if rule and cut else None
+    blocks, around = trimmed or (page.blocks, [])
     tags = _by_name(tree, ("title", "meta", "link", "base", "h1"))
     metas = _metas(tags["meta"])
     base = join(raw.url or "", next((tag.get("href", "") for tag in tags["base"]), ""))
-    links = (*(cut.links if cut else ()), *attachments_of(page.links, base))
+    links = (*(cut.links if cut else ()), *attachments_of([*page.links, *generic.links], base))
     title = cut.title if cut and cut.title else _title(page.blocks, tags, metas)
     return Reading(
         tuple(without_repeats(numbers_joined(blocks), title)),
@@ -86,7 +88,7 @@ def read_html(raw: RawDocument) -> Reading:
         ),
         contacts=contacts.apart(generic.blocks).contacts if cut else (),
         rule=rule.id if rule else None,
-        agreement=_agreement(blocks, generic.blocks) if cut else 0.0 if rule else None,
+        agreement=_agreement(blocks, generic.blocks) if trimmed else 0.0 if rule else None,
     )
 
 
@@ -201,9 +203,14 @@ def _without_declaration(markup: str) -> str:
 def _is_hidden(element: etree._Element) -> bool:
     return (
         "hidden" in element.attrib
-        or element.get("aria-hidden") == "true"
+        or (element.get("aria-hidden") == "true" and not _is_panel(element))
         or _HIDDEN.search(element.get("style", "")) is not None
     )
+
+
+def _is_panel(element: etree._Element) -> bool:
+    """Whether an element is a part of the article that opens at a click (dragspel), and so only hidden for now."""
+    return _length(element) >= PANEL and next(element.iterancestors("main", "article"), None) is not None
 
 
 def _length(element: etree._Element) -> float:
@@ -314,20 +321,18 @@ def _times(times: Iterable[etree._Element]) -> Iterator[str]:
 
 def _margins(tree: etree._Element) -> Iterator[str]:
     """Lines anywhere on the page, but for lists and asides, that say when it was published or changed."""
-    seen: set[str] = set()
+    asked: set[etree._Element] = set()
     for element in tree.iter(etree.Element):
         said = element.text or ""
         if "ublicer" in said or "ppdater" in said or "ndrad" in said:
             while element.tag not in BLOCKS and (parent := element.getparent()) is not None:
                 element = parent
-            line = text_of(element)
-            if (
-                len(line) <= LONGEST_LINE
-                and line not in seen
-                and next(element.iterancestors("li", "aside"), None) is None
-            ):
-                seen.add(line)
-                yield line
+            if element in asked:
+                continue
+            asked.add(element)
+            is_short = _length(element) <= 2 * LONGEST_LINE  # its blanks count here
+            if is_short and next(element.iterancestors("li", "aside"), None) is None:
+                yield text_of(element)
 
 
 def _changes(metas: Mapping[str, str], markup: str, times: Iterable[etree._Element]) -> Iterator[str]:

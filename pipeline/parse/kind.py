@@ -7,7 +7,8 @@ The order is from certain to vague, and each rule is silent rather than wrong:
 2. the publisher's own type label near the top ("Pressmeddelande – 20 september 2021");
 3. the address lies under a folder of that kind (/pressmeddelanden/…);
 4. the form of the text: paragraphs with attending members are minutes, "föreslår jag … besluta: att …" is a
-   motion, "min fråga …: avser ministern …?" an interpellation, "säger NAME" after a quote a press release.
+   motion (with quotes only where it is addressed or signed, else a party's article about one), "min
+   fråga …: avser ministern …?" an interpellation, "säger NAME" after a quote a press release.
 
 A news item may quote a motion and a register lists many; so form comes last, and registers are nobody's kind.
 """
@@ -16,6 +17,7 @@ import re
 from collections.abc import Sequence
 
 from models import Kind
+from pipeline.parse.dates import is_date_line
 
 _TITLES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
@@ -36,7 +38,8 @@ _TITLES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ),
         (
             Kind.DECISION_DIGEST,
-            r"\bi korthet\b|^(?:uppsnabbat|kortfattat|sammanfattning från|beslut från|kort om besluten)\b",
+            r"\bi korthet\b|^(?:uppsnabbat|kortfattat|sammanfattning från|beslut från|kort om besluten)\b"
+            r"|^beslut i (?:[\w-]+ och )?\w*(?:styrelsen|fullmäktige|nämnden)\b",
         ),
         (
             Kind.NOTICE,
@@ -51,6 +54,7 @@ _TITLES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             Kind.REPORT,
             r"^(?:\w*års|slut|del|gransknings|forsknings|uppföljnings|revisions)?(?:rapport|redovisning)(?:en)?"
             r"(?:$|[:.,]| \d| för | från | till )"
+            r"|^\w*rapport om "
             r"|^(?:\S+ ){0,4}\S*\b(?:års|delårs|tertial|slut|revisions)(?:rapport|redovisning|berättelse)"
             r"(?: \d{4}(?:[-–/]\d+)?)?$",
         ),
@@ -66,7 +70,7 @@ _LABELS = (
     (Kind.NOTICE, re.compile(r"(?:kallelse|anslag|föredragningslista)(?:$|:)", re.I)),
     (
         Kind.MOTION,
-        re.compile(r"motion(?:$|:| till (?:region|landsting|kommun)\w*fullmäktige\b.{0,10}$)", re.I),
+        re.compile(r"motion(?:$|:| till (?:region|landsting|kommun)\w*fullmäktige\b(?:.{0,10}| i .{1,60})$)", re.I),
     ),
 )
 _NUMBERED = re.compile(r"motion(?: nr\.?| nummer)? ?\d[\d:/-]*:?", re.IGNORECASE)
@@ -88,6 +92,7 @@ _BOARD = re.compile(r"/(?:bulletinboard|digital-bulletin-board|officiell-anslags
 _MEETING = re.compile(r"möte \d{4}-\d\d-\d\d|sammanträde(?: den)? \d.{4,20}", re.IGNORECASE)
 LABEL_LINES = 6  # from the top, among which a type label is looked for
 SAMPLE = 30_000  # characters of text in which form is looked for
+SIGNED_LINES = 12  # at the end, among which signatures are looked for
 
 _PARAGRAPH = re.compile(r"^(?:\w{1,4} )?§§? ?\d+", re.MULTILINE)
 _MINUTES = re.compile(
@@ -116,6 +121,15 @@ _FIRST_PERSON = re.compile(
 _QUOTED = re.compile(
     r"^[-–—•”\"“][^\n]{15,1500}?\b(?:säger|berättar|menar|fortsätter|konstaterar|avslutar)\b", re.MULTILINE
 )
+_ADDRESSEE = re.compile(
+    r"^(?:motion |interpellation )?till (?:(?:region|landstings|kommun)fullmäktige|region \w+)(?: i .{1,60})?[:!]?$",
+    re.I | re.M,
+)
+_SIGNATURE = re.compile(
+    r"^undertecknat\b|^[A-ZÅÄÖ][\w-]+(?: [A-ZÅÄÖ][\w-]+)?,? (?:den )?(?:\d{4}-\d\d-\d\d|\d{1,2} [a-z]+ \d{4})$"
+    r"|^[A-ZÅÄÖ][\w-]+(?: [\w-]+){1,3} \([A-ZÅÄÖ]{1,4}\)$",
+    re.MULTILINE,
+)
 _DECIDED = re.compile(r"^beslut:?$", re.IGNORECASE | re.MULTILINE)
 _MATTER = re.compile(r"^ärende \d", re.IGNORECASE | re.MULTILINE)
 _TO_RIKSDAG = re.compile(
@@ -138,8 +152,9 @@ def tell(title: str, url: str | None, lines: Sequence[str], text: str) -> Kind:
     if lines and _NUMBERED.fullmatch(lines[0]):  # further down it is an entry of a register
         return Kind.MOTION
     for line in lines[:LABEL_LINES]:
+        label = line.rpartition("|")[2].strip() if is_date_line(line) else line  # "17.12.2025 | Region | Nyhet"
         for kind, pattern in _LABELS:
-            if len(line) < 120 and pattern.match(line):
+            if len(line) < 120 and (pattern.match(line) or pattern.match(label)):
                 return kind
     for kind, pattern in _FOLDERS:
         if pattern.search(url or ""):
@@ -159,6 +174,7 @@ def _by_form(text: str) -> Kind:
         and _PROPOSAL.search(text)
         and _FIRST_PERSON.search(text)
         and len(_REGISTER.findall(text)) < 3
+        and not (_QUOTED.search(text) and not _is_letter(text))
     ):
         return Kind.MOTION
     if "?" in text and _ASKED.search(text) and _QUESTION.search(text):
@@ -166,3 +182,9 @@ def _by_form(text: str) -> Kind:
     if _QUOTED.search(text):
         return Kind.PRESS_RELEASE
     return Kind.OTHER
+
+
+def _is_letter(text: str) -> bool:
+    """Whether an addressee or signatures stand there, so that a text that quotes people is a motion all the same."""
+    end = "\n".join(text.split("\n")[-SIGNED_LINES:])
+    return _ADDRESSEE.search(text) is not None or _SIGNATURE.search(end) is not None

@@ -15,6 +15,7 @@ from pipeline.parse.blocks import squeeze
 from pipeline.parse.decode import clean
 
 CELLS = " | "  # between the cells of a row
+LISTED = "; "  # between the lines of a cell that are a list
 BULLETS = "•·▪◦‣●○■\uf0b7\uf02d\uf0a7"
 HANGING = ("och", "eller", "samt", "respektive", "and", "or")  # after these "hälso-" keeps its hyphen
 
@@ -29,6 +30,7 @@ PROSE_WIDTH, PROSE_LINES, PROSE_WORDS, PROSE_WRAPS = 9.0, 3, 3.0, 0.25  # what a
 MOST_DEPTH = 3  # columns within columns
 MISS = 3.0  # points by which ruling lines that meet may miss each other
 MOST_COLUMNS = 40  # more are no columns, and hostile files have thousands
+PARTY = re.compile(r"\([A-ZÅÄÖ]{1,3}\)")  # behind a name
 TALL_CELL = 3  # lines that were no wraps, from which a ruled cell is a list of lines
 MARKER = re.compile(rf"(?:[{BULLETS}–-]|\d{{1,3}}(?:\.\d{{1,2}}){{0,3}}[.)]|[a-zA-Z]\)|§§? ?\d{{1,4}}(?: ?[a-z])?|§§?)")
 BOLD = re.compile(r"bold|black|heavy|[-,]bd\b", re.IGNORECASE)  # in names of fonts
@@ -458,12 +460,36 @@ def _ruled(rows: Mapping[float, Sequence[Box]], by_cell: Mapping[Box, Row]) -> I
             yield from _table(filled, [(cell.left, cell.left) for cell in row[1:]])
         elif filled:
             words = [word for column in filled for word in column]
-            yield _line(words, cells(joined(map(_text, cell)) for cell in lines), True)
+            yield _line(words, cells(map(_cell, lines, (box.right for box in row))), True)
+
+
+def _cell(rows: Sequence[Row], edge: float) -> str:
+    """The lines of a cell: wrapped ones joined, those of a list, as names below each other, apart by semicolons."""
+    items: list[list[str]] = []
+    for number, row in enumerate(rows):
+        text = _text(row)
+        if number and not _begins_item(rows[number - 1], row, edge):
+            items[-1].append(text)
+        else:
+            items.append([text])
+    return LISTED.join(map(joined, items))
+
+
+def _begins_item(above: Row, row: Row, edge: float) -> bool:
+    """Whether a line of a cell is no more of the sentence above it."""
+    last = above[-1].text
+    return (
+        row[0].text[0].isupper()
+        and last[-1] not in "-,;:.!?"
+        and (PARTY.fullmatch(last) is not None or _had_room(above, row, edge))
+    )
 
 
 def _lines_that_fit(rows: Sequence[Row], edge: float) -> int:
     """How many lines of a cell begin though there was room for their first word on the line above."""
-    return sum(
-        above[-1].right + row[0].right - row[0].left + row[0].size < edge - MISS and not row[0].text[:1].islower()
-        for above, row in pairwise(rows)
-    )
+    return sum(_had_room(above, row, edge) and not row[0].text[:1].islower() for above, row in pairwise(rows))
+
+
+def _had_room(above: Row, row: Row, edge: float) -> bool:
+    """Whether a line's first word had room on the line above, before the cell's edge."""
+    return above[-1].right + row[0].right - row[0].left + row[0].size < edge - MISS

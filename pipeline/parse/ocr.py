@@ -4,6 +4,7 @@ Needs the extra ``ocr`` (pytesseract) and the system's packages tesseract-ocr an
 """
 
 import math
+import os
 import shutil
 from itertools import groupby
 from statistics import median
@@ -39,6 +40,8 @@ def available() -> bool:
 def read(document: PdfDocument, number: int) -> tuple[Line, ...] | None:
     """The lines of a page, from 0, in reading order; None where Tesseract fails, or takes too long."""
     import pytesseract  # late: not installed everywhere
+
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # its threads gain little, and outlive a killed worker on all cores
 
     try:
         image, scale = picture(document, number)

@@ -32,11 +32,13 @@ TALLEST_HEADING = 3  # lines
 MOST_MARGINS = 20  # running lines that are handed over
 WIDEST_PITCH = 1.9  # em from line to line within paragraphs that are typed with much air
 PARAGRAPH_GAP = 0.35  # em more than usual from line to line, where a paragraph begins
+END = 1024  # bytes in which a whole file says that it ends here
 SAMPLE = 100  # pages on which is seen what is usual
 LONG_LINE = 40  # characters of lines that show where the right margin is
 FULL = 0.9  # of a page's lines end before this margin
 DASHES = "–-"  # items only where a blank follows: "-5 grader" is none
 
+_CUT_OFF = "is cut off: its end is missing"
 _pdfium = Lock()  # pdfium works for one thread at a time
 
 _PAGE_NUMBER = re.compile(
@@ -47,6 +49,7 @@ _PAGE_OF = re.compile(  # the "3" of "Sida 3", "3 (12)", "3/12", "3 av 12"
     r"\b[1-9]\d{0,3}(?= ?(?:\(|/|av )\d)|(?<=sida )[1-9]\d{0,3}\b", re.IGNORECASE
 )
 _AT_END = re.compile(r"^[1-9]\d{0,3}\b|(?<![^ ])[1-9]\d{0,3}$")
+_BEFORE_DAY = re.compile(rf"(?:(?<=datum)|(?<=:)){re.escape(CELLS)}(?=\d)")
 _COUNTS_ITEMS = re.compile(  # in lines with a number that goes up from page to page and yet are text
     r"§|\b(?:paragraf|ärende|bilaga|punkt|kapitel|avsnitt|del|tabell|figur|diagram|motion|fråga|nr|nummer|dnr|diarie)",
     re.IGNORECASE,
@@ -65,6 +68,12 @@ _PART_TITLE = re.compile(  # of the parts of a matter in minutes; often no large
     re.IGNORECASE,
 )
 LONGEST_PART_TITLE = 40
+_CAPITALISED = r"[A-ZÅÄÖÉ][\w.’'-]{0,30}"
+_PLACE_AND_DATE = re.compile(
+    rf"{_CAPITALISED}(?: {_CAPITALISED}){{0,2}},? (?:den )?(?:\d{{4}}-\d\d-\d\d|\d{{1,2}} [a-z]{{3,9}} \d{{4}})"
+)
+_MEMBER = re.compile(rf"{_CAPITALISED}(?: (?:von|af|de|{_CAPITALISED})){{1,4}},? \([A-ZÅÄÖ]{{1,3}}\)")
+LONGEST_SIGNATURE = 60
 SENTENCE_END = ".!?:"
 
 
@@ -72,17 +81,17 @@ def read_pdf(raw: RawDocument) -> Reading:
     """Blocks of a PDF, each with its page.
 
     Scans are read by Tesseract where it is installed. ``unread`` are scans that could not be read and damaged pages;
-    ``margins`` are the running heads and feet, which are no blocks. Raises ParseError where the file is encrypted or
-    no PDF, or none of its pages can be read.
+    ``margins`` are the running heads and feet, which are no blocks. Raises ParseError where the file is encrypted, cut
+    off or no PDF, or none of its pages can be read.
     """
     with _pdfium, opened(raw.content) as document:
         pages = list(_pages(document)) if document else []
         named = document.get_metadata_value("Title") if document else ""
     pages = _mended(pages, raw.content)
     if not pages:
-        raise ParseError("is damaged: not a PDF that can be read")
+        raise ParseError(_CUT_OFF if _is_cut_off(raw.content) else "is damaged: not a PDF that can be read")
     if all(page.is_damaged for page in pages):
-        raise ParseError("is damaged: none of its pages can be read")
+        raise ParseError(_CUT_OFF if _is_cut_off(raw.content) else "is damaged: none of its pages can be read")
     kept, margins = _without_running_lines(pages)
     blocks = tuple(_with_lists(_blocks(pages, kept)))
     return Reading(
@@ -92,6 +101,11 @@ def read_pdf(raw: RawDocument) -> Reading:
         unread=tuple(number for number, page in enumerate(pages, 1) if page.is_scan or page.is_damaged),
         needs_ocr=any(page.is_scan for page in pages),
     )
+
+
+def _is_cut_off(content: bytes) -> bool:
+    """Whether a file begins as a PDF does, and does not end as one."""
+    return content.startswith(b"%PDF-") and b"%%EOF" not in content[-END:]
 
 
 def _pages(document: PdfDocument) -> Iterator[Page]:
@@ -164,9 +178,15 @@ def _without_running_lines(pages: Sequence[Page]) -> tuple[list[list[Line]], tup
                 body = [line for place, line in enumerate(page.lines) if place not in running]
         for place, text in running.items():
             if len(margins) < MOST_MARGINS and not _PAGE_NUMBER.fullmatch(page.lines[place].text):
-                margins.setdefault(text, page.lines[place].text.replace(CELLS, " "))
+                margins.setdefault(text, page.lines[place].text)
         kept.append(body)
-    return kept, tuple(dict.fromkeys(margins.values()))
+    beside = (text for line in margins.values() for text in _side_by_side(line))
+    return kept, tuple(dict.fromkeys(text for text in beside if not _PAGE_NUMBER.fullmatch(text)))[:MOST_MARGINS]
+
+
+def _side_by_side(line: str) -> list[str]:
+    """What stands beside each other in a running line; "Sammanträdesdatum" and the day behind it are one."""
+    return [text for text in _BEFORE_DAY.sub(" ", line).split(CELLS) if text]
 
 
 def _edges(page: Page, number: int) -> list[tuple[int, int, list[str]]]:
@@ -243,9 +263,10 @@ def _blocks(pages: Sequence[Page], kept: Sequence[Sequence[Line]]) -> Iterator[B
     joint, on_page = BREAK, 1
     for number, (page, lines) in enumerate(zip(pages, kept, strict=True), 1):
         margin = look.margins.get(round(page.width), 0.0)
+        widest = 0.0 if margin else _widest(lines, look.large)
         turned = True
         for line in lines:
-            glue = _glue(run[-1], line, look, margin, turned) if run else BREAK
+            glue = _glue(run[-1], line, look, margin, widest, turned) if run else BREAK
             if glue == WRAPPED and parts[-1][-1] == "-":
                 parts[-1], glue = seam(parts[-1], line.text)
             if run and (turned or glue == BREAK):
@@ -260,8 +281,16 @@ def _blocks(pages: Sequence[Page], kept: Sequence[Sequence[Line]]) -> Iterator[B
         yield _block(run, parts, look, on_page, joint, is_whole=joint == BREAK)
 
 
-def _glue(above: Line, line: Line, look: Look, margin: float, turned: bool) -> str:
-    """What stands between a line and the one before; ``turned``: it is the first of its page."""
+def _widest(lines: Iterable[Line], large: float) -> float:
+    """Where the widest line of a page's text ends."""
+    return max((line.right for line in lines if line.size < large and not (line.row or line.margin)), default=0.0)
+
+
+def _glue(above: Line, line: Line, look: Look, margin: float, widest: float, turned: bool) -> str:
+    """What stands between a line and the one before; ``turned``: it is the first of its page.
+
+    ``margin`` is where the lines of such pages end; 0 where all are short, and ``widest`` where the page's widest does.
+    """
     if above.row or line.row:
         return BELOW if above.row and line.row else BREAK
     text, before = line.text, above.text
@@ -292,7 +321,10 @@ def _glue(above: Line, line: Line, look: Look, margin: float, turned: bool) -> s
         return WRAPPED if goes_on and not ends else BREAK
     if line.bottom - above.bottom > look.gap * line.size:
         return BREAK
-    if is_large or before[-1] == "-" or (is_low and not text.startswith("att ")) or not _fits(line, above, margin):
+    if is_large or before[-1] == "-" or (is_low and not text.startswith("att ")):
+        return WRAPPED
+    stands_alone = (is_low and not margin) or _is_signature(before) or _PLACE_AND_DATE.fullmatch(text)
+    if not (stands_alone or _fits(line, above, margin or widest)):
         return WRAPPED
     return BREAK if ends or line.bold else BELOW
 
@@ -303,6 +335,11 @@ def _fits(line: Line, above: Line, margin: float) -> bool:
     word = line.text.find(" ")
     width = letter * (word if word >= 0 else len(line.text))
     return above.right + width + line.size < margin
+
+
+def _is_signature(text: str) -> bool:
+    """Whether a line is one of those below a motion: where and when it was signed, or who did."""
+    return len(text) <= LONGEST_SIGNATURE and (_PLACE_AND_DATE.fullmatch(text) or _MEMBER.fullmatch(text)) is not None
 
 
 def _is_part_title(text: str) -> bool:

@@ -18,7 +18,7 @@ import pypdfium2.raw as c
 from models import ParseError
 from pipeline.parse.blocks import squeeze
 from pipeline.parse.decode import clean
-from pipeline.parse.layout import BOLD, GAP, MARKER, MARKER_GAP, Box, Line, Page, Word, arrange, tidy
+from pipeline.parse.layout import BOLD, CELLS, GAP, LONE_GAP, MARKER, MARKER_GAP, Box, Line, Page, Word, arrange, tidy
 from pipeline.parse.plumber import tables
 
 HARDLY_ANY = 40  # letters; a scanner's stamp is no text layer
@@ -31,6 +31,7 @@ DEPTH = 3  # forms within forms
 SIDE_BY_SIDE = 0.7  # em between lines of which neither is above the other
 EDGE = 0.1  # share of a page at its top and foot where parts of running lines may stand side by side
 WIDE = 0.8  # em: no text has wider letters in the mean; there are gaps between them
+ROOMY = 0.5  # em a letter in the mean, from which running heads may have gaps
 FRAME = 0.9  # share of the page's width and height from which a rectangle frames it
 TORN = 0.35  # em between letters that are not of one word
 INSIDE = 1.4  # heights of a font's box from line to line, within paragraphs
@@ -172,7 +173,7 @@ class Reader:
     def _lines(self, page: int, text: str, floor: float, ceiling: float) -> tuple[list[Line], bool]:
         """Lines in the file's order, and whether all run from left to right, as wide as their letters.
 
-        Running heads and feet may be wider: their parts stand apart.
+        Running heads and feet may be wider: their parts stand apart, and are cells.
         """
         box, to_box = self._corners, self._to_box
         lines = []
@@ -191,13 +192,35 @@ class Reader:
             right = box[2]
             bold = style.bold and self._is_bold(page, last)
             letters = len(words)
-            line = (words, left, right, ceiling - top, ceiling - bottom, style.size, bold, 0.0, False)
+            is_row = False
+            if not (low < bottom < high or style.turn) and right - left > ROOMY * style.size * letters:
+                parts = self._parts(page, text, first, last + 1, style.size)
+                if is_row := len(parts) > 1:
+                    words = CELLS.join(parts)
+            line = (words, left, right, ceiling - top, ceiling - bottom, style.size, bold, 0.0, is_row)
             lines.append(_as_tuple(Line, line))  # half the time of Line(), which fills in what is left out
             above, was_long = bottom, letters >= LONG
             has_gaps = letters > 8 and right - left > WIDE * style.size * letters and low < bottom < high
             if style.turn or right <= left or has_gaps:
                 is_simple = False
         return lines, is_simple
+
+    def _parts(self, page: int, text: str, start: int, end: int, size: float) -> list[str]:
+        """The parts of a line that stand apart; a tab behind the mark of an item parts nothing."""
+        box, to_box = self._corners, self._to_box
+        parts: list[str] = []
+        blank = text.find(" ", start, end)
+        while blank >= 0:
+            _char_box(page, blank - 1, to_box)
+            reach = box[2]
+            _char_box(page, blank + 1, to_box)
+            white = box[0] - reach
+            part = tidy(text[start:blank]) if white > LONE_GAP * size else ""
+            if part and (parts or white > MARKER_GAP * size or not MARKER.fullmatch(part)):
+                parts.append(part)
+                start = blank + 1
+            blank = text.find(" ", blank + 1, end)
+        return [*parts, tidy(text[start:end])]
 
     def _has_gaps(self, page: int, rects: int, lines: Sequence[Line], low: float, high: float) -> bool:
         """Whether parts of lines, between two heights, stand so far apart that they may be columns or cells.

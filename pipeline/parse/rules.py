@@ -109,8 +109,8 @@ def cut(rule: Rule, markup: str) -> Cut | None:
     if rule.text and not text:
         return None
     title = page.select_one(rule.title) if rule.title else None
-    lead = _outermost(page, rule.lead)
-    apart = [tag for tag in lead if not any(tag in held.descendants for held in text)]
+    held = {id(tag) for tag in text}
+    apart = [tag for tag in _outermost(page, rule.lead) if not any(id(parent) in held for parent in tag.parents)]
     return Cut(
         markup="\n".join(str(tag) for tag in (*apart, *text)),
         title=squeeze(title.get_text()) if title else "",
@@ -120,12 +120,15 @@ def cut(rule: Rule, markup: str) -> Cut | None:
     )
 
 
-def trimmed(rule: Rule, blocks: list[Block]) -> tuple[list[Block], list[Block]]:
-    """The blocks from where the rule says that the text begins to where it ends, and those around."""
+def trimmed(rule: Rule, blocks: list[Block]) -> tuple[list[Block], list[Block]] | None:
+    """The blocks from where the rule says that the text begins to where it ends, and those around; None where no
+    line is the one with which it begins."""
     said = [squeeze(block.text) for block in blocks]
     first, last = 0, len(blocks)
     if rule.begins:
-        first = next((at for at, line in enumerate(said) if re.fullmatch(rule.begins, line)), 0)
+        first = next((at for at, line in enumerate(said) if re.fullmatch(rule.begins, line)), -1)
+        if first < 0:
+            return None
     if rule.ends:
         last = next((at for at in range(first + 1, last) if re.fullmatch(rule.ends, said[at])), last)
     return blocks[first:last], [*blocks[:first], *blocks[last:]]

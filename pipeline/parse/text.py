@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin
 
 from models import Attachment, RawDocument
@@ -60,7 +60,18 @@ def _runs(text: str) -> list[list[str]]:
 
 def _paragraph(lines: list[str]) -> Block:
     lines = [f"- {item[1]}" if (item := _ITEM.fullmatch(line)) and item[1] else line for line in lines]
-    return Block(" ".join(lines) if _is_wrapped(lines) else "\n".join(lines))
+    return Block("\n".join(" ".join(part) if _is_wrapped(part) else "\n".join(part) for part in _clauses(lines)))
+
+
+def _clauses(lines: Iterable[str]) -> Iterator[list[str]]:
+    """Lines in parts, of which each but the first begins with "att": proposals (att-satser), items without a mark."""
+    part: list[str] = []
+    for line in lines:
+        if part and line.startswith("att "):
+            yield part
+            part = []
+        part.append(line)
+    yield part
 
 
 def _is_wrapped(lines: list[str]) -> bool:

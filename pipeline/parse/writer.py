@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -23,6 +24,7 @@ BLOCKS = words(
 )
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 LAYOUT = (*HEADINGS, "table", "ul")  # a table that holds these lays out a page
+MOST_NAMED = 3  # links to files that share a line with what they are called
 _DOWNLOAD = re.compile(r"[?&]download|/download(?:$|[?#])", re.IGNORECASE)
 _NAMELESS = re.compile(
     r"(?:ladda (?:ner|ned)|hämta|öppna)(?: (?:dokument|fil|bilaga)(?:et|en|n)?)?(?: \(?\d+ ?[kM]B\)?)?", re.IGNORECASE
@@ -93,6 +95,8 @@ def _name(link: etree._Element) -> str:
     parent = link.getparent()
     if parent is None or parent.tag not in ("li", "td", "p", "dd") or not _NAMELESS.fullmatch(said):
         return said
+    if len(list(islice(parent.iter("a"), MOST_NAMED + 1))) > MOST_NAMED:
+        return said  # what stands beside so many names none of them
     return squeeze(text_of(parent).replace(said, "", 1)) or said
 
 
