@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import Attachment, Document, Kind, ParseError, RawDocument
-from pipeline.parse import content_type, parse
+from pipeline.parse import parse
+from pipeline.parse.filetype import content_type
 
 FILES = Path(__file__).parent / "fixtures" / "parse"
 

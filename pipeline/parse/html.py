@@ -51,7 +51,7 @@ _SEPARATOR = re.compile(r"\s+([|»·–—-])\s+")
 DASHES = "–—-"
 _NAME = re.compile(r"[A-ZÅÄÖ0-9]\S*(?: (?:[A-ZÅÄÖ0-9]\S*|i|och|av|för|of|läns?|stad|kommun))*")
 _ORGANISATION = re.compile(r"region|landsting|kommun|riksdag|regering|parti", re.IGNORECASE)
-_XML_NAME = re.compile(r"[A-Za-z_][\w.-]*")  # what the tree can hold; broken pages have tags like "p<table"
+_XML_NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)  # what the tree can hold; broken pages have tags like "p<table"
 _SUSPECTS = etree.XPath("//*[@hidden or @style or @aria-hidden]")
 _STRING_LENGTH = etree.XPath("string-length(.)")
 
