@@ -43,6 +43,7 @@ from pipeline.parse.layout import Box, Word, arrange, cells
 from pipeline.parse.layout import joined as joined_lines
 from pipeline.parse.pdf import read_pdf
 from pipeline.parse.pdfium import Reader, opened
+from pipeline.parse.plumber import Plumber
 
 CARE = (
     "Vårdköerna i länet ska bli kortare och därför föreslår nämnden att fler mottagningar öppnas under nästa år i alla"
@@ -916,3 +917,13 @@ def test_lines_below_each_other_read_alike_word_by_word() -> None:
     lines = arrange(found)
     assert [line.text for line in lines] == [f"rad {row} av texten i en spalt" for row in range(30)]
     assert all(above.bottom < line.bottom for above, line in pairwise(lines))
+
+
+def test_blanks_that_would_stall_the_second_reader() -> None:
+    """Found by fuzzing: pdfminer searched a run of 100,000 blanks before the end of ASCII85 data for minutes."""
+    damaged = (
+        b"%PDF-1.4\n1 0 obj<</Filter/ASCII85Decode/Length 9>>stream\n" + b" " * 300_000 + b"x\nendstream endobj\n%%EOF"
+    )
+    assert len(Plumber(damaged)) == 0
+    with pytest.raises(ParseError):
+        parse(RawDocument("test", "a.pdf", damaged))

@@ -5,6 +5,7 @@ The lines come from pdfium: reading a page with pdfplumber takes a hundred times
 
 import io
 import logging
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +76,10 @@ def _sides(edges: Iterable[Edge]) -> Iterator[Box]:
             yield from (Box(x, x, top, bottom) for x in (left, right))
 
 
+MOST_BLANKS = 10_000  # in a row; files are padded with some thousands at the most
+_BLANKS = re.compile(rb"\s+")
+
+
 class Plumber:
     """A file as pdfplumber reads it. Raises nothing: what it cannot read has no pages, or no lines on them."""
 
@@ -85,7 +90,7 @@ class Plumber:
             logging.getLogger(name).setLevel(logging.CRITICAL)
         self._pages: Sequence[PlumberPage]
         try:
-            self._pages = pdfplumber.open(io.BytesIO(content)).pages
+            self._pages = () if _stalls(content) else pdfplumber.open(io.BytesIO(content)).pages
         except Exception:  # pdfminer raises whatever its code runs into on damaged files
             self._pages = ()
 
@@ -103,6 +108,11 @@ class Plumber:
             page.close()
         alive()
         return Page(tuple(lines), page.width, page.height, is_damaged=not lines)
+
+
+def _stalls(content: bytes) -> bool:
+    """Whether pdfminer would take minutes: its ASCII85 decoder looks for the end of a run of blanks from each of them."""
+    return b"ASCII85Decode" in content and any(len(run[0]) > MOST_BLANKS for run in _BLANKS.finditer(content))
 
 
 def _words(page: "PlumberPage") -> Iterator[Word]:
