@@ -441,3 +441,8 @@ def test_a_panel_that_is_closed_is_text() -> None:
     icon = '<span aria-hidden="true">keyboard_arrow_down</span>'
     assert "ny väg" in page(f"<main><h1>Beslut</h1><h2>Vägar {icon}</h2>{panel}</main>").text
     assert "arrow" not in page(f"<main><h1>Beslut</h1><h2>Vägar {icon}</h2>{panel}</main>").text
+
+
+def test_a_title_of_thousands_of_parts() -> None:
+    """Found by fuzzing: each part before a bar was looked at within the last, and too deep."""
+    assert page("<p>Regionen bygger.</p>", head=f"<title>{'Ord | ' * 5000}</title>").text.endswith("Regionen bygger.")

@@ -22,6 +22,7 @@ from pipeline.parse.writer import BLOCKS, HEADINGS, Written, attachments_of, joi
 MOST_TAGS = 400_000  # the longest real minutes have a tenth of that; beyond lies only mischief
 MOST_DEPTH = 200  # of elements in elements
 PANEL = 60  # characters from which what a reader does not hear yet is text, not an icon
+LONGEST_TITLE = 500  # characters of a title element in which the site's name is looked for
 MOST_TIMES = 20  # <time> elements that are asked
 
 CODE = words("script style svg math canvas template textarea iframe")
@@ -278,7 +279,7 @@ def _parted(title: str, site: str) -> tuple[str, str]:
     The name is the site's, as declared; or an organisation's; or a last part that is the shorter one, and behind
     a bar or written as a name ("Skolan först – en plan" is whole).
     """
-    marks = list(_SEPARATOR.finditer(title))
+    marks = list(_SEPARATOR.finditer(title, 0, LONGEST_TITLE))
     if not marks:
         return title, ""
     first, rest = title[: marks[0].start()], title[marks[0].end() :]

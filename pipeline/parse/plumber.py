@@ -111,7 +111,7 @@ class Plumber:
 
 
 def _stalls(content: bytes) -> bool:
-    """Whether pdfminer would take minutes: its ASCII85 decoder searches a run of blanks from each of them to its end."""
+    """Whether pdfminer would take minutes: its ASCII85 decoder searches a run of blanks from each of them."""
     return b"ASCII85Decode" in content and any(len(run[0]) > MOST_BLANKS for run in _BLANKS.finditer(content))
 
 
