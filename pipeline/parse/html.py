@@ -74,7 +74,8 @@ def read_html(raw: RawDocument) -> Reading:
     tags = _by_name(tree, ("title", "meta", "link", "base", "h1"))
     metas = _metas(tags["meta"])
     base = join(raw.url or "", next((tag.get("href", "") for tag in tags["base"]), ""))
-    links = (*(cut.links if cut else ()), *attachments_of([*page.links, *generic.links], base))
+    named = (replace(link, url=join(base, link.url)) for link in (cut.links if cut else ()))
+    links = (*named, *attachments_of([*page.links, *generic.links], base))
     title = cut.title if cut and cut.title else _title(page.blocks, tags, metas)
     return Reading(
         tuple(without_repeats(numbers_joined(blocks), title)),
@@ -84,9 +85,7 @@ def read_html(raw: RawDocument) -> Reading:
         times=tuple(_times(generic.times)),
         changes=(*(cut.updated if cut else ()), *_changes(metas, markup, generic.times)),
         margins=(*_margins(tree), *lines_of(around)),
-        attachments=tuple(
-            {link.url: link for link in (replace(link, url=join(base, link.url)) for link in links)}.values()
-        ),
+        attachments=tuple({link.url: link for link in links}.values()),
         contacts=contacts.apart(generic.blocks).contacts if cut else (),
         rule=rule.id if rule else None,
         agreement=_agreement(blocks, generic.blocks) if trimmed else 0.0 if rule else None,
@@ -314,10 +313,16 @@ def _stamps(metas: Mapping[str, str], markup: str) -> Iterator[str]:
 def _times(times: Iterable[etree._Element]) -> Iterator[str]:
     """The first time beside the text that is not that of a change or an event."""
     for time in islice(times, MOST_TIMES):
-        around = text_of(parent)[:200] if (parent := time.getparent()) is not None else ""
+        around = _around(time)
         if not (_speaks_of_change(time) or is_update(around) or _EVENT.match(around)):
             yield time.get("datetime", "")
             return  # later ones belong to teasers and events
+
+
+def _around(time: etree._Element) -> str:
+    """The beginning of the line in which a time stands."""
+    parent = time.getparent()
+    return text_of(parent)[:200] if parent is not None else ""
 
 
 def _margins(tree: etree._Element) -> Iterator[str]:
@@ -342,7 +347,7 @@ def _changes(metas: Mapping[str, str], markup: str, times: Iterable[etree._Eleme
     if declared := _MODIFIED_JSON.search(markup):
         yield declared[1]
     for time in islice(times, MOST_TIMES):
-        around = text_of(parent)[:200] if (parent := time.getparent()) is not None else ""
+        around = _around(time)
         if is_update(around):
             yield time.get("datetime", "")
 

@@ -13,7 +13,7 @@ import io
 import re
 import struct
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -24,6 +24,7 @@ from lxml import etree
 from models import Attachment, ParseError, RawDocument
 from pipeline.parse.blocks import Block, Reading, is_attachment, lists_joined, squeeze
 from pipeline.parse.decode import clean
+from pipeline.parse.titles import declared
 from pipeline.parse.writer import join
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -360,7 +361,7 @@ class Reader:
         self.write_notes(writer)
         writer.end_list()
         blocks = tuple(lists_joined(writer.blocks))
-        return Reading(blocks, title=_title(self.named, blocks), attachments=tuple(dict.fromkeys(self.attachments)))
+        return Reading(blocks, title=declared(self.named, blocks), attachments=tuple(dict.fromkeys(self.attachments)))
 
     def write(self, run: Run, writer: Writer, style: Style, mark: str) -> None:
         """A paragraph, and below it its text boxes and, once no list or table would be broken, its notes."""
@@ -395,13 +396,6 @@ class Reader:
         writer = Writer(is_cell=True)
         self.walk(node, writer)
         return writer
-
-
-def _title(named: str, blocks: Iterable[Block]) -> str:
-    """The title in the file's properties, if the text begins with it too: templates and names of files stay there."""
-    title = squeeze(clean(named))
-    top = squeeze(" ".join(block.text for block in list(blocks)[:20])).casefold()
-    return title if len(title.split()) > 1 and "." not in title[-6:] and title.casefold() in top else ""
 
 
 # --- whole files ---

@@ -13,11 +13,11 @@ from pypdfium2 import PdfDocument
 from models import ParseError, RawDocument
 from pipeline.parse import ocr
 from pipeline.parse.alive import alive
-from pipeline.parse.blocks import BREAK, LONGEST_ITEM, Block, Reading, lists_joined, squeeze
-from pipeline.parse.decode import clean
+from pipeline.parse.blocks import BREAK, LONGEST_ITEM, Block, Reading, lists_joined
 from pipeline.parse.layout import BULLETS, CELLS, Line, Page, seam
 from pipeline.parse.pdfium import Reader, opened
 from pipeline.parse.plumber import Plumber
+from pipeline.parse.titles import declared
 
 SEVERAL = 2  # pages from which lines can be running heads
 EDGE = 0.12  # share of a page at its top and foot in which they stand
@@ -96,7 +96,7 @@ def read_pdf(raw: RawDocument) -> Reading:
     blocks = tuple(_with_lists(_blocks(pages, kept)))
     return Reading(
         blocks,
-        title=_title(named, blocks),
+        title=declared(named, blocks),
         margins=margins,
         unread=tuple(number for number, page in enumerate(pages, 1) if page.is_scan or page.is_damaged),
         needs_ocr=any(page.is_scan for page in pages),
@@ -374,10 +374,3 @@ def _with_lists(blocks: Iterable[Block]) -> Iterator[Block]:
 
 def _is_item(block: Block) -> bool:
     return block.text.startswith("- ") and len(block.text) <= LONGEST_ITEM
-
-
-def _title(named: str, blocks: Sequence[Block]) -> str:
-    """The title in the file's properties, if it is one: office programs leave names of files there."""
-    title = squeeze(clean(named))
-    top = squeeze(" ".join(block.text for block in blocks[:20])).casefold()
-    return title if len(title.split()) > 1 and "." not in title[-6:] and title.casefold() in top else ""

@@ -1,11 +1,14 @@
 """The title of a document among its blocks, and what stands above it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.parse import dates
 from pipeline.parse.blocks import Block, squeeze
+from pipeline.parse.decode import clean
 
+PROPERTY_TOP = 20  # blocks among which the title of a file's properties is looked for
 NEAR_TOP = 8  # blocks among which the title is looked for
 MOST_DATE_LINES = 4  # at either end
 LONGEST_TITLE = 250
@@ -37,6 +40,13 @@ _PART = re.compile(  # headings within a text
     r"§|(?:bakgrund|motivering|inledning|sammanfattning|förslag till beslut|yrkanden?|hemställan|förslag)\b.{0,3}$",
     re.IGNORECASE,
 )
+
+
+def declared(named: str, blocks: Sequence[Block]) -> str:
+    """The title in a file's properties, if the text begins with it too: templates and names of files stay there."""
+    title = squeeze(clean(named))
+    top = squeeze(" ".join(block.text for block in blocks[:PROPERTY_TOP])).casefold()
+    return title if len(title.split()) > 1 and "." not in title[-6:] and title.casefold() in top else ""
 
 
 def titled(named: str, blocks: list[Block]) -> tuple[str, list[Block]]:
