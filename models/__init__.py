@@ -38,9 +38,11 @@ from models.errors import (
 )
 from models.facts import Action, Decision, Mention, Organisation, Person, Stance
 from models.fetch import Headers, HostAccount, Request, Response, RobotsFile, Validators
+from models.night import FIELDS, Item, ListPage, Scope, Status, Tally, Verdict
 from models.search import Filters, Hit, Mode, PassageHit, SearchResult
 
 __all__ = [
+    "FIELDS",
     "Action",
     "Attachment",
     "BlockPage",
@@ -57,7 +59,9 @@ __all__ = [
     "HomeError",
     "HostAccount",
     "HostResting",
+    "Item",
     "Kind",
+    "ListPage",
     "Mention",
     "MixedModels",
     "Mode",
@@ -75,19 +79,23 @@ __all__ = [
     "Request",
     "Response",
     "RobotsFile",
+    "Scope",
     "SearchResult",
     "Section",
     "ServerFault",
     "Source",
     "Span",
     "Stance",
+    "Status",
     "StoreBusy",
     "StoreError",
+    "Tally",
     "TimedOut",
     "TooLarge",
     "TooManyRedirects",
     "UnknownDocument",
     "Unreachable",
     "Validators",
+    "Verdict",
     "page_of",
 ]
