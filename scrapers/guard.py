@@ -16,8 +16,11 @@ import httpx
 
 from models import NotAllowed
 
-Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
-"""Host and port to IP addresses, the preferred ones first. Raises ``OSError`` where there are none."""
+Place = tuple[str, int]
+"""IP address and port."""
+
+Resolve = Callable[[str, int], Awaitable[Sequence[Place]]]
+"""Host and port to where it is to be had, the preferred places first. Raises ``OSError`` where there are none."""
 
 UNICAST = IPv6Network("2000::/3")  # all that is given out for use on the internet
 NAT64 = IPv6Network("64:ff9b::/96")  # IPv4 addresses as networks without IPv4 write them (RFC 6052)
@@ -67,10 +70,10 @@ def _inner(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     return ip.ipv4_mapped or ip.sixtofour or ip
 
 
-async def resolved(host: str, port: int) -> list[str]:
+async def resolved(host: str, port: int) -> list[Place]:
     """What the system's resolver says."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(address[0]) for *_, address in found]
+    return [(str(address[0]), port) for *_, address in found]
 
 
 class Guard(httpcore.AsyncNetworkBackend):
@@ -91,16 +94,17 @@ class Guard(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         """Raises ``NotAllowed`` where the name leads to private addresses only."""
         try:
-            addresses = await self._resolve(host, port)
+            places = await self._resolve(host, port)
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(f"its name does not resolve: {error}") from error
-        allowed = [address for address in addresses if public(address, self._private)]
+        allowed = [place for place in places if public(place[0], self._private)]
         if not allowed:
-            raise NotAllowed(host, f"is not fetched: it leads to {', '.join(addresses)}, which is not public")
+            addresses = ", ".join(address for address, _ in places)
+            raise NotAllowed(host, f"is not fetched: it leads to {addresses}, which is not public")
         failures = []
-        for address in allowed:
+        for address, at in allowed:
             try:
-                return await self._network.connect_tcp(address, port, timeout, local_address, socket_options)
+                return await self._network.connect_tcp(address, at, timeout, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failures.append(f"{address}: {error or 'no answer'}")
         raise httpcore.ConnectError("; ".join(failures))

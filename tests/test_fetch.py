@@ -45,7 +45,7 @@ from scrapers import robots
 from scrapers.body import Body
 from scrapers.budget import Clock, Pace, Patience
 from scrapers.fetch import Fetcher, Settings
-from scrapers.guard import public, resolved
+from scrapers.guard import Place, public, resolved
 
 START = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 CONTACT = "https://regionradar.example/om"
@@ -190,9 +190,9 @@ async def site(time: Time) -> AsyncIterator[Site]:
     await site.close()
 
 
-async def to_loopback(host: str, port: int) -> Sequence[str]:
+async def to_loopback(host: str, port: int) -> Sequence[Place]:
     """A resolver to which every host is this machine."""
-    return ["127.0.0.1"]
+    return [("127.0.0.1", port)]
 
 
 class Lookup:
@@ -202,9 +202,9 @@ class Lookup:
         self.answers = list(answers)
         self.asked = 0
 
-    async def __call__(self, host: str, port: int) -> Sequence[str]:
+    async def __call__(self, host: str, port: int) -> Sequence[Place]:
         self.asked += 1
-        return self.answers.pop(0)
+        return [(address, port) for address in self.answers.pop(0)]
 
 
 Start = Callable[..., Awaitable[Fetcher]]
@@ -357,7 +357,7 @@ async def test_redirects_are_limited(site: Site, start: Start, hops: int, enough
     "target", ["file:///etc/passwd", "http://10.1.2.3/", "http://169.254.169.254/latest", "http://[::1]/", "//a:b@c/"]
 )
 async def test_redirect_leads_nowhere_that_is_not_allowed(site: Site, start: Start, target: str) -> None:
-    async def literal(host: str, port: int) -> Sequence[str]:
+    async def literal(host: str, port: int) -> Sequence[Place]:
         return await (to_loopback if host == "region.example" else resolved)(host, port)
 
     site.pages["/a"] = moved(target)
