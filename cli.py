@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from models import Filters, SearchResult
+    from models import Filters, RunReport, SearchResult
     from pipeline.ingest import Progress
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -31,6 +31,7 @@ KINDS = (
     "other",
 )
 EXCERPT_LINES = 3
+PARTIAL = 3  # exit code of a run that got a part
 INTERRUPTED = 130  # the shell's code for an end by Ctrl-C
 
 
@@ -191,6 +192,161 @@ def ingest(
 
 
 @main.command()
+@click.option("--config", type=click.Path(path_type=Path), help="Settings; default: regionradar.toml in the home.")
+@click.option("--source", "wanted", multiple=True, help="Id of a source; repeat for several. Default: all enabled.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Nothing published before this day, YYYY-MM-DD.")
+@click.option("--workers", type=click.IntRange(1), help="Processes that read documents. Default: one a core.")
+@common
+def nightly(
+    home: Any,
+    config: Path | None,
+    wanted: tuple[str, ...],
+    since: datetime | None,
+    workers: int | None,
+    as_json: bool,
+) -> None:
+    """Fetch what the sources have published, read it, and publish a new store.
+
+    Exit code 0: all well; 3: some sources were got in part or not at all; 1: the night failed. What every source
+    showed is in the report, also kept as JSON in the home's reports/. Stopped at any moment, the same command goes on.
+
+    \b
+    regionradar nightly
+    regionradar nightly --source uppsala-ttvia --since 2026-01-01
+    """
+    from models import Status
+    from pipeline import catalogue
+    from pipeline.config import load
+    from pipeline.embed import cores
+    from pipeline.nightly import Options
+    from pipeline.nightly import nightly as run
+    from pipeline.shapes import report_shape
+
+    settings = load(home, config)
+    sources = catalogue.chosen(catalogue.load(home), wanted, settings.skip)
+    configure_logs()
+    options = Options(since and since.date(), settings.alarms, workers or cores(), settings.visits)
+    with progress_bar() as progress:
+        report = run(home, sources, catalogue.fetch_settings(settings), None, options, progress)
+    if as_json:
+        print_json(report_shape(report))
+    else:
+        print_report(report)
+    sys.exit({Status.OK: 0, Status.BROKEN: 1}.get(report.status, PARTIAL))
+
+
+@main.group()
+def sources() -> None:
+    """Who publishes what, and whether it can be had.
+
+    \b
+    regionradar sources list --region skåne
+    regionradar sources check norrbotten-ttvia
+    """
+
+
+@sources.command("list")
+@click.option("--region", help="Name, id or county code.")
+@click.option("--all", "with_disabled", is_flag=True, help="Also those that are not fetched.")
+@common
+def list_sources(home: Any, region: str | None, with_disabled: bool, as_json: bool) -> None:
+    """List the sources.
+
+    \b
+    regionradar sources list --region skåne
+    """
+    from pipeline import catalogue
+    from pipeline.regions import named_region
+
+    name = named_region(region) if region else None
+    shown = [
+        source
+        for source in catalogue.load(home)
+        if (source.enabled or with_disabled) and (name is None or source.region == name)
+    ]
+    if as_json:
+        print_json({"sources": [catalogue.entry_of(source) for source in shown]})
+        return
+    for source in shown:
+        state = "" if source.enabled else "  (not fetched)"
+        click.echo(f"{source.id:32} {source.platform:14} {source.confirmed} {source.confidence}  {source.name}{state}")
+
+
+@sources.command("check")
+@click.argument("wanted", nargs=-1, metavar="[ID]...")
+@click.option("--config", type=click.Path(path_type=Path), help="Settings; default: regionradar.toml in the home.")
+@common
+def check_sources(home: Any, wanted: tuple[str, ...], config: Path | None, as_json: bool) -> None:
+    """Ask sources once, politely: reachable, readable, newest item, what to change. Nothing is stored.
+
+    Without ids all enabled ones are asked. Exit code 3 where any of them needs a look.
+
+    \b
+    regionradar sources check norrbotten-ttvia skane-nyheter
+    """
+    from datetime import date
+
+    from pipeline import catalogue
+    from pipeline.config import load
+
+    settings = load(home, config)
+    asked = catalogue.chosen(catalogue.load(home), wanted, settings.skip)
+    with progress_bar() as progress:
+        found = catalogue.check(
+            asked, catalogue.fetch_settings(settings), date.today(), lambda done, of: progress("checking", done, of)
+        )
+    if as_json:
+        print_json({"sources": [catalogue.checked_shape(each) for each in found]})
+    else:
+        for each in found:
+            state = "ok" if each.is_well else "look"
+            newest = f"newest {each.newest}" if each.newest else "no date in its list"
+            click.echo(f"{state:5} {each.source.id:32} " + (f"{each.listed} listed, {newest}" if each.listed else ""))
+            for advice in each.advice:
+                click.echo(f"      {one_line(advice)}")
+    sys.exit(0 if all(each.is_well for each in found) else PARTIAL)
+
+
+@sources.command("add")
+@click.argument("id")
+@click.argument("platform")
+@click.argument("address")
+@click.option("--name", help="What readers are shown; default: the id.")
+@click.option("--region", help="Name, id or county code of the region that it tells of.")
+@click.option("--party", help="Code of the party that publishes it: S, M, SD, C, V, KD, L, MP.")
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="What it publishes, the usual first.")
+@click.option("--option", "options", multiple=True, metavar="KEY=VALUE", help="What the platform needs, as TOML.")
+@common
+def add_source(
+    home: Any,
+    id: str,
+    platform: str,
+    address: str,
+    name: str | None,
+    region: str | None,
+    party: str | None,
+    kinds: tuple[str, ...],
+    options: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Add a source to the home's sources.toml; docs/add_a_source.md goes through it from end to end.
+
+    \b
+    regionradar sources add umea-nyheter feed https://www.umea.example/rss --name "Umeå, nyheter"
+    regionradar sources add x-nyheter list https://www.x.example/nyheter --region skåne --option "links='^/nyheter/.+'"
+    """
+    from pipeline import catalogue
+    from pipeline.regions import named_region
+
+    source = catalogue.new(id, platform, address, name, region and named_region(region), party, kinds, options)
+    path = catalogue.add(home, source)
+    if as_json:
+        print_json({"path": str(path), "source": catalogue.entry_of(source)})
+    else:
+        click.echo(f"{source.id} is in {path}; try it: regionradar sources check {source.id}")
+
+
+@main.command()
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--url", callback=web_address, help="The address it was fetched from: site rules go by it.")
 @common
@@ -282,8 +438,9 @@ def show(home: Any, document_id: str, revision: int | None, raw: bool, as_json: 
         raise click.UsageError("--raw prints bytes, --json a document: give one of them.")
     with Published(home) as store:
         stored = store.stored(document_id, revision)
-    if raw:
-        click.echo(archive.fetch(home, stored.raw_digest), nl=False)
+        kept = store.kept(stored.raw_digest) if raw else None
+    if kept:
+        click.echo(archive.fetch(home, kept), nl=False)
     elif as_json:
         print_json(stored_shape(stored))
     else:
@@ -459,6 +616,50 @@ def print_reading(shape: dict[str, Any]) -> None:
         print_line("contact", ", ".join(filter(None, contact.values())))
     for attachment in shape["attachments"]:
         print_line("attachment", f"{attachment['title']} {attachment['url']}")
+
+
+def print_report(report: "RunReport") -> None:
+    """A night as a table: sources that need a look first, then the sums."""
+    from models import Status
+
+    order = [Status.BROKEN, Status.QUIET, Status.PARTIAL, Status.OK]
+    colours = {Status.BROKEN: "red", Status.QUIET: "yellow", Status.PARTIAL: "yellow", Status.OK: "green"}
+    names = ("listed", "held", "new", "changed", "gone", "failed", "missing")
+    click.echo(f"{'':8} {'source':32} " + " ".join(f"{name:>7}" for name in names))
+    for each in sorted(report.sources, key=lambda each: order.index(each.verdict.status)):
+        tally, status = each.tally, each.verdict.status
+        numbers = " ".join(f"{'-' if (n := getattr(tally, name)) is None else n:>7}" for name in names)
+        click.echo(f"{click.style(f'{status:8}', fg=colours[status])} {each.source:32} {numbers}")
+        for reason in each.verdict.reasons if status is not Status.OK else ():
+            click.echo(f"{'':8} {one_line(reason)}")
+        if each.waiting:
+            click.echo(f"{'':8} {each.waiting} visits are left for the nights to come")
+    asked = sum(host.requests for host in report.hosts)
+    size = sum(host.bytes for host in report.hosts) / 1e6
+    spent = (report.ended - report.began).total_seconds()
+    sums = {name: sum(getattr(each.tally, name) for each in report.sources) for name in ("new", "changed", "gone")}
+    click.echo(
+        f"{report.night}: {sums['new']} new, {sums['changed']} changed, {sums['gone']} gone;"
+        f" {asked} requests to {len(report.hosts)} hosts, {size:.1f} MB, {spent:.0f} s"
+    )
+    if report.untold:
+        click.echo("An alarm could not be sent; it is sent the next night. See alarms in regionradar.toml.", err=True)
+
+
+def configure_logs() -> None:
+    """Logs on standard error: for a person on a terminal, JSON lines otherwise."""
+    import structlog
+
+    render = structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            render,
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
 
 
 def missing_pages(shape: dict[str, Any]) -> str | None:

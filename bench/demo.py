@@ -40,7 +40,7 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         home = Home(Path(folder))
         paths: dict[str, str] = {}
-        for source in sorted(path for path in DEMO.iterdir() if path.is_dir()):
+        for source in sorted(DEMO.glob("region-*")):
             result = ingest(home, [source], embed.load(), Options(source=source.name), lambda *_: None)
             paths |= {id: str(Path(path).relative_to(DEMO)) for path, id in result.documents}
         with open_desk(home) as desk:

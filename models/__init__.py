@@ -17,6 +17,7 @@ from models.document import (
 from models.errors import (
     BlockPage,
     Broken,
+    ConfigError,
     Disallowed,
     FetchError,
     Forbidden,
@@ -24,10 +25,12 @@ from models.errors import (
     HostResting,
     MixedModels,
     NotAllowed,
+    NotThere,
     ParseError,
     QueryError,
     RegionradarError,
     ServerFault,
+    SourceError,
     StoreBusy,
     StoreError,
     TimedOut,
@@ -38,7 +41,7 @@ from models.errors import (
 )
 from models.facts import Action, Decision, Mention, Organisation, Person, Stance
 from models.fetch import Headers, HostAccount, Request, Response, RobotsFile, Validators
-from models.night import FIELDS, Item, ListPage, Scope, Status, Tally, Verdict
+from models.night import FIELDS, Item, Known, ListPage, RunReport, Scope, SeenPage, SourceReport, Status, Tally, Verdict
 from models.search import Filters, Hit, Mode, PassageHit, SearchResult
 
 __all__ = [
@@ -47,6 +50,7 @@ __all__ = [
     "Attachment",
     "BlockPage",
     "Broken",
+    "ConfigError",
     "Contact",
     "Decision",
     "Disallowed",
@@ -61,11 +65,13 @@ __all__ = [
     "HostResting",
     "Item",
     "Kind",
+    "Known",
     "ListPage",
     "Mention",
     "MixedModels",
     "Mode",
     "NotAllowed",
+    "NotThere",
     "Organisation",
     "ParseError",
     "Part",
@@ -79,11 +85,15 @@ __all__ = [
     "Request",
     "Response",
     "RobotsFile",
+    "RunReport",
     "Scope",
     "SearchResult",
     "Section",
+    "SeenPage",
     "ServerFault",
     "Source",
+    "SourceError",
+    "SourceReport",
     "Span",
     "Stance",
     "Status",

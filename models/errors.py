@@ -5,8 +5,11 @@
     RegionradarError            the command line prints it as one line and exits 1
     ├─ ParseError               one file cannot be read; the others go on
     │  └─ BlockPage             a page that stands where a document should be
+    │     └─ NotThere           a page that says that there is none
     ├─ QueryError               a question that cannot be answered as it stands
     ├─ HomeError                the state folder cannot be used
+    ├─ ConfigError              regionradar.toml is missing or wrong
+    ├─ SourceError              an entry of sources.toml is wrong, or there is none of this id
     ├─ FetchError               one address cannot be fetched; the others go on
     │  ├─ NotAllowed            not http(s), or a private address
     │  ├─ Disallowed            robots.txt forbids it
@@ -39,12 +42,24 @@ class BlockPage(ParseError):
     """A page that stands where a document should be: cookie wall, captcha, error, log-in."""
 
 
+class NotThere(BlockPage):
+    """A page that says that what was asked for is not there, though the server said 200."""
+
+
 class QueryError(RegionradarError):
     """A question with nothing to look for, or too much of it."""
 
 
 class HomeError(RegionradarError):
     """The folder for store and archive is missing, not writable, or full."""
+
+
+class ConfigError(RegionradarError):
+    """The operator's settings are missing or wrong."""
+
+
+class SourceError(RegionradarError):
+    """A source that does not exist, or whose entry is not in order."""
 
 
 class FetchError(RegionradarError):

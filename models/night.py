@@ -1,13 +1,13 @@
 """What a night finds: what a source lists, what became of it, and how well the source is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
 from models.document import Kind
-from models.fetch import Request
+from models.fetch import HostAccount, Request, Validators
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,37 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What is held of an item from earlier nights.
+
+    ``item`` is as it was last listed, ``marker`` that of the version which was last fetched, ``place`` its place in
+    the list when it was last listed, in the night of ``listed``. ``document`` is the id of the document that was read
+    from it, None while there is none, and ``digest`` that of what was read here the last time. ``found`` is the night
+    in which that was first held, ``changed`` in which it last changed, ``due`` the night of the next visit.
+    ``misses`` counts answers that it is not there, since the night of ``missed``; ``failures`` visits in a row that
+    told nothing, and ``why``. ``gone`` is the night in which it was given up.
+    """
+
+    item: Item
+    first: date
+    listed: date | None = None
+    place: int = 0
+    marker: str = ""
+    document: str | None = None
+    digest: str = ""
+    found: date | None = None
+    changed: date | None = None
+    visited: date | None = None
+    due: date | None = None
+    misses: int = 0
+    missed: date | None = None
+    failures: int = 0
+    why: str = ""
+    gone: date | None = None
+    validators: Validators | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ListPage:
     """What one page of a list holds.
 
@@ -45,6 +76,15 @@ class ListPage:
     lists: tuple[Request, ...] = ()
     total: int | None = None
     ends: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPage:
+    """A page of a list as it was read: how many things it listed, and by what its version is recognised."""
+
+    url: str
+    listed: int
+    validators: Validators | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +137,11 @@ class Tally:
     proved: bool = False
     unchanged: bool = False
     reasons: tuple[str, ...] = ()
-    requests: int = 0
+
+    def plain(self) -> dict[str, object]:
+        """As plain values, but for the date."""
+        said = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {**said, "filled": dict(self.filled), "reasons": list(self.reasons)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +150,36 @@ class Verdict:
 
     status: Status
     reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """What a night found at one source. ``waiting`` is how many visits are left for the nights to come."""
+
+    source: str
+    name: str
+    tally: Tally
+    verdict: Verdict
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a night found, and what it asked of whom. ``published`` says whether readers have a new store,
+    ``untold`` that an alarm could not be sent."""
+
+    night: date
+    began: datetime
+    ended: datetime
+    sources: tuple[SourceReport, ...] = ()
+    hosts: tuple[HostAccount, ...] = ()
+    published: bool = False
+    untold: bool = False
+
+    @property
+    def status(self) -> Status:
+        """OK where every source is; BROKEN where all are; else PARTIAL."""
+        said = {report.verdict.status for report in self.sources}
+        if said <= {Status.OK}:
+            return Status.OK
+        return Status.BROKEN if said == {Status.BROKEN} else Status.PARTIAL

@@ -1,51 +1,472 @@
-"""Bytes as they came, kept for ever under their own digest, so that every fact can be traced to its origin."""
+"""Bytes as they came, kept for ever in WARC 1.1 files, so that every fact can be traced to its origin.
+
+Every run writes files of its own and none of an earlier run, so what a crash tears is the end of one file. The store
+knows where the bytes of a digest are (``pipeline.store.Kept``); without the store, ``records`` finds all of them.
+"""
 
 import os
+import re
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
-from pathlib import Path
+from http.client import responses
+from io import BytesIO, FileIO
+from types import TracebackType
+from typing import BinaryIO, Self
+from urllib.parse import quote, urlsplit, urlunsplit
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
-from models import HomeError, RawDocument, StoreError
+from models import Headers, HomeError, RawDocument, Request, Response, StoreError
 from pipeline.home import Home
+from pipeline.store import Kept, version
+
+ROTATED = 1_000_000_000  # bytes of a file after which the next one is begun
+LARGEST = 1_000_000_000  # bytes of an unpacked record: none that is written comes near it
+CHUNK = 1 << 16
+NAMES = "regionradar-*.warc.gz"
+VERSION = b"WARC/1.1"
+STANDARD = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+ANSWER = "application/http;msgtype=response"
+ASKED = "X-Regionradar-Asked"  # the address that was asked for, where redirects led to another
+SOURCE = "X-Regionradar-Source"  # the id of the source that a file was ingested for
+ADDRESS = "X-Regionradar-Url"  # the address that the user gave for it
+ORIGINAL = "X-Archive-Orig-"  # before the names of headers that are true of what was sent and not of what is kept
+OF_PACKING = ("content-encoding", "transfer-encoding", "content-length")
+OF_BYTES = ("response", "revisit", "resource", "conversion")  # the types of records that ``records`` yields
+MEMBER = b"\x1f\x8b\x08"  # the first bytes of what gzip packed
+
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_NO_URI = re.compile(r"[^\x21-\x7e]+")
+_NO_TOKEN = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]")
 
 
-def place(home: Home, digest: str) -> Path:
-    """Where bytes of this digest are kept."""
-    return home.archive / digest[:2] / digest
+class Archive:
+    """What one run keeps: a run that keeps nothing leaves no file. A context manager, for one thread.
 
-
-def keep(home: Home, raw: RawDocument) -> str:
-    """Keep the bytes, once, and answer with their digest.
-
-    A file of another length under the digest, as a power failure may leave it, is written again. If the process ends
-    in between, either the whole file is there or none. Raises ``HomeError`` where the archive cannot be written.
+    ``held`` finds what earlier runs, or this one before its last ``flush``, have kept, by digest: such bytes are not
+    written again. ``pending`` is what was kept since then. Whatever writes raises ``HomeError`` where it cannot; what
+    was kept before is whole nevertheless.
     """
-    digest = raw.digest
-    target = place(home, digest)
-    part = target.with_name(f".{digest}.{os.getpid()}")
+
+    def __init__(self, home: Home, held: Callable[[str], Kept | None]) -> None:
+        self.pending: dict[str, Kept] = {}
+        self._folder = home.archive
+        self._held = held
+        self._file: FileIO | None = None
+        self._name = ""
+        self._end = 0  # of the last whole record in the file
+        self._run = ""  # when this run's first file was begun
+        self._serial = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._faults():
+            self._close()
+
+    def response(self, answer: Response, request: Request | None = None) -> str:
+        """Keep an answer, as a revisit where its bytes are held. The digest of its content.
+
+        The request is kept where it says more than its address.
+        """
+        digest = sha256(answer.content).hexdigest()
+        if self._find(digest):
+            record = self._revisit(answer, digest)
+        else:
+            fields = (*_asked(answer), ("Content-Type", ANSWER))
+            block = (_http(answer), answer.content)
+            record = self._keep("response", _uri(answer.final_url), answer.fetched, digest, fields, block)
+        if request and (request.method != "GET" or request.headers or request.body):
+            self._request(request, answer.fetched, record)
+        return digest
+
+    def revisit(self, answer: Response, digest: str) -> str:
+        """Keep that an answer, a 304 or one of the very same bytes, stands for the bytes of this digest. The digest."""
+        self._revisit(answer, digest)
+        return digest
+
+    def resource(self, raw: RawDocument) -> str:
+        """Keep a file, as a revisit where its bytes are held. The digest of its content."""
+        digest = raw.digest
+        url = "file://" + quote(os.path.abspath(raw.location), errors="replace")
+        fetched = raw.fetched or datetime.now(UTC)
+        said = ((SOURCE, raw.source), *(((ADDRESS, _uri(raw.url)),) if raw.url else ()))
+        if original := self._find(digest):
+            self._keep("revisit", url, fetched, digest, (*said, *_refers(IDENTICAL, original)), ())
+        else:
+            form = ("Content-Type", raw.content_type or "application/octet-stream")
+            self._keep("resource", url, fetched, digest, (*said, form), (raw.content,))
+        return digest
+
+    def conversion(self, content: bytes, content_type: str, url: str, of: str) -> str:
+        """Keep a page that was made from the bytes of the digest ``of``, unless it is held. The page's digest."""
+        digest = sha256(content).hexdigest()
+        if not self._find(digest):
+            original = self._find(of)
+            refers = (("WARC-Refers-To", _id_of(original)),) if original else ()
+            fields = (*refers, ("Content-Type", content_type))
+            self._keep("conversion", _uri(url), datetime.now(UTC), digest, fields, (content,))
+        return digest
+
+    def flush(self) -> list[Kept]:
+        """Force to disk what was written, and hand back where it is, for the store to write down."""
+        with self._faults():
+            self._sync()
+        entries = list(self.pending.values())
+        self.pending.clear()
+        return entries
+
+    def _find(self, digest: str) -> Kept | None:
+        return self.pending.get(digest) or self._held(digest)
+
+    def _revisit(self, answer: Response, digest: str) -> str:
+        profile = NOT_MODIFIED if answer.not_modified else IDENTICAL
+        fields = (*_asked(answer), *_refers(profile, self._find(digest)), ("Content-Type", ANSWER))
+        return self._keep("revisit", _uri(answer.final_url), answer.fetched, digest, fields, (_http(answer),))
+
+    def _request(self, request: Request, sent: datetime, answer: str) -> None:
+        """``answer`` is the id of the record that answers it."""
+        url = _uri(request.url)
+        parts = urlsplit(url)
+        target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
+        first = f"{_NO_TOKEN.sub('_', request.method)} {target} HTTP/1.1"
+        head = _headers(first, (("Host", parts.netloc.rpartition("@")[2]), *request.headers), "latin-1")
+        fields = (
+            ("WARC-Type", "request"),
+            ("WARC-Record-ID", f"<{uuid4().urn}>"),
+            ("WARC-Date", _date(sent)),
+            ("WARC-Target-URI", url),
+            ("WARC-Concurrent-To", answer),
+            ("Content-Type", "application/http;msgtype=request"),
+        )
+        self._write(fields, (head, request.body or b""))
+
+    def _keep(
+        self, record_type: str, url: str, fetched: datetime, digest: str, more: Headers, block: Sequence[bytes]
+    ) -> str:
+        """Write a record and remember where its bytes are. The record's id."""
+        record_id = _record_id(record_type, url, fetched, digest)
+        fields = (
+            ("WARC-Type", record_type),
+            ("WARC-Record-ID", record_id),
+            ("WARC-Date", _date(fetched)),
+            ("WARC-Target-URI", url),
+            ("WARC-Payload-Digest", f"sha256:{digest}"),
+            *more,
+        )
+        offset = self._write(fields, block)
+        if record_type != "revisit":
+            length = self._end - offset
+            self.pending[digest] = Kept(digest, self._name, offset, length, record_type, url, fetched)
+        return record_id
+
+    def _write(self, fields: Headers, block: Sequence[bytes]) -> int:
+        """Write a record. Where in the file it begins."""
+        packed = _packed(fields, block)
+        with self._faults():
+            file = self._begin() if self._file is None or self._end >= ROTATED else self._file
+            if self._end == 0:
+                self._append(file, _warcinfo(self._name))
+            return self._append(file, packed)
+
+    def _begin(self) -> FileIO:
+        """Another file: none is ever written to that another run began."""
+        self._close()
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._run = self._run or f"{datetime.now(UTC):%Y%m%d%H%M%S}"
+        self._end = 0
+        while self._file is None:
+            self._name = f"regionradar-{self._run}-{self._serial:05}.warc.gz"
+            self._serial += 1
+            with suppress(FileExistsError):
+                self._file = FileIO(self._folder / self._name, "x")
+        folder = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)  # its new entry
+        finally:
+            os.close(folder)
+        return self._file
+
+    def _append(self, file: FileIO, packed: bytes) -> int:
+        """All of a record, or nothing of it. Where it begins."""
+        offset, rest = self._end, memoryview(packed)
+        try:
+            while rest:
+                rest = rest[file.write(rest) :]
+        except BaseException:
+            try:
+                file.truncate(offset)
+                file.seek(offset)
+            except OSError:
+                self._end = ROTATED  # what is torn stays the end of this file
+            raise
+        self._end += len(packed)
+        return offset
+
+    def _sync(self) -> None:
+        if self._file is None:
+            return
+        try:
+            os.fsync(self._file.fileno())
+        except OSError:
+            self.pending.clear()  # nobody knows what of it is on the disk, and asking again would not tell
+            self._end = ROTATED
+            raise
+
+    def _close(self) -> None:
+        """Let go of the file, once what is in it is on the disk."""
+        if self._file is None:
+            return
+        try:
+            self._sync()
+        finally:
+            self._file.close()
+            self._file = None
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise HomeError(f"{self._folder} cannot be written: {error.strerror}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record as it was read back. ``headers`` and ``status`` are of HTTP, as they were sent."""
+
+    kept: Kept  # where it is; of a revisit, too, which has the digest and not the bytes
+    fields: Headers  # the named fields of WARC
+    status: int | None
+    headers: Headers
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A place in the archive where no record can be read: a torn end of a file after a crash, or worse."""
+
+    file: str
+    offset: int
+    why: str
+
+
+class _Damaged(Exception):
+    """Why a record cannot be read."""
+
+
+def records(home: Home) -> Iterator[Record | Damage]:
+    """All answers, revisits, files and conversions in the archive, the oldest file first.
+
+    What is damaged is named, and what follows it in the same file is found. Raises ``StoreError`` where a file
+    cannot be read at all.
+    """
+    for path in sorted(home.archive.glob(NAMES)):
+        try:
+            with path.open("rb") as file:
+                yield from _walk(file, path.name)
+        except OSError as error:
+            raise StoreError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def fetch(home: Home, kept: Kept) -> bytes:
+    """The bytes of a record, read from its place alone.
+
+    Raises ``StoreError`` where they are missing or damaged.
+    """
+    path = home.archive / kept.file
     try:
-        if target.exists() and target.stat().st_size == len(raw.content):
-            return digest
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(raw.content)
-        os.replace(part, target)
+        with path.open("rb") as file:
+            file.seek(kept.offset)
+            packed = file.read(kept.length)
+        plain, length = _unpacked(BytesIO(packed))
+        record = _record(plain, kept.file, kept.offset, length)
     except OSError as error:
-        part.unlink(missing_ok=True)
-        raise HomeError(f"{home.archive} cannot be written: {error.strerror}") from error
-    return digest
+        raise StoreError(f"the archive has no bytes {kept.digest}: {path}: {error.strerror}") from error
+    except _Damaged as error:
+        raise StoreError(f"the archive is damaged: {path}, byte {kept.offset}: {error}") from error
+    if record is None or record.kept.digest != kept.digest or record.kept.record_type == "revisit":
+        raise StoreError(f"the archive is damaged: {path}, byte {kept.offset}: other bytes than {kept.digest}")
+    return record.content
 
 
-def holds(home: Home, digest: str) -> bool:
+def holds(home: Home, kept: Kept) -> bool:
     """Whether the bytes are there, and are those of the digest."""
-    path = place(home, digest)
-    return path.exists() and sha256(path.read_bytes()).hexdigest() == digest
-
-
-def fetch(home: Home, digest: str) -> bytes:
-    """The bytes of this digest.
-
-    Raises ``StoreError`` where they are missing.
-    """
     try:
-        return place(home, digest).read_bytes()
-    except OSError as error:
-        raise StoreError(f"the archive has no file {digest}: {error.strerror}") from error
+        fetch(home, kept)
+    except StoreError:
+        return False
+    return True
+
+
+def _walk(file: BinaryIO, name: str) -> Iterator[Record | Damage]:
+    size = os.fstat(file.fileno()).st_size
+    offset = 0
+    while offset < size:
+        file.seek(offset)
+        try:
+            plain, length = _unpacked(file)
+            if record := _record(plain, name, offset, length):
+                yield record
+            offset += length
+        except _Damaged as error:
+            yield Damage(name, offset, str(error))
+            offset = _next(file, offset + 1, size)
+
+
+def _next(file: BinaryIO, start: int, size: int) -> int:
+    """Where from ``start`` on the next record begins; ``size``, the file's, where none does."""
+    while start < size:
+        file.seek(start)
+        window = file.read(CHUNK)
+        for found in re.finditer(re.escape(MEMBER), window):
+            file.seek(start + found.start())
+            with suppress(zlib.error):
+                if _gzip().decompress(file.read(CHUNK), len(VERSION)) == VERSION:
+                    return start + found.start()
+        start += max(len(window) - len(MEMBER) + 1, 1)
+    return size
+
+
+def _unpacked(file: BinaryIO) -> tuple[bytes, int]:
+    """The record that begins where the file stands, and how many bytes it has packed."""
+    packer = _gzip()
+    parts: list[bytes] = []
+    plain = length = 0
+    while not packer.eof:
+        chunk = file.read(CHUNK)
+        if not chunk:
+            raise _Damaged("a record breaks off")
+        try:
+            parts.append(packer.decompress(chunk))
+        except zlib.error as error:
+            raise _Damaged(f"a record cannot be unpacked: {error}") from error
+        length += len(chunk)
+        plain += len(parts[-1])
+        if plain > LARGEST:
+            raise _Damaged(f"a record unpacks to more than {LARGEST / 1e6:.0f} MB")
+    return b"".join(parts), length - len(packer.unused_data)
+
+
+def _record(plain: bytes, file: str, offset: int, length: int) -> Record | None:
+    """A record of an unpacked one; None where it is of a type that carries no payload from outside."""
+    from warcio.recordloader import ArcWarcRecordLoader  # late: who only writes needs none of it
+
+    try:
+        read = ArcWarcRecordLoader(verify_http=False, arc2warc=False).parse_record_stream(
+            BytesIO(plain), known_format="warc"
+        )
+        if read.rec_type not in OF_BYTES:
+            return None
+        fields = dict(read.rec_headers.headers)
+        kept = Kept(
+            digest=fields["WARC-Payload-Digest"].removeprefix("sha256:"),
+            file=file,
+            offset=offset,
+            length=length,
+            record_type=read.rec_type,
+            url=fields["WARC-Target-URI"],
+            fetched=datetime.fromisoformat(fields["WARC-Date"]),
+        )
+        status = int(read.http_headers.get_statuscode()) if read.http_headers else None
+    except Exception as error:  # what warcio raises is of no one kind
+        raise _Damaged(f"no record of regionradar: {error!r}") from error
+    content = read.raw_stream.read()
+    if kept.record_type != "revisit" and sha256(content).hexdigest() != kept.digest:
+        raise _Damaged(f"other bytes than {kept.digest}")
+    headers = [(_as_sent(name), value) for name, value in read.http_headers.headers] if read.http_headers else []
+    return Record(kept, tuple(read.rec_headers.headers), status, tuple(headers), content)
+
+
+def _gzip() -> "zlib._Decompress":
+    return zlib.decompressobj(zlib.MAX_WBITS | 16)
+
+
+def _packed(fields: Headers, block: Sequence[bytes]) -> bytes:
+    """A record: a gzip member of its own, so that it can be read without those before it."""
+    packer = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
+    length = ("Content-Length", str(sum(map(len, block))))
+    head = _headers(VERSION.decode(), (*fields, length), "utf-8")
+    return b"".join([*map(packer.compress, (head, *block, b"\r\n\r\n")), packer.flush()])
+
+
+def _warcinfo(name: str) -> bytes:
+    fields = (
+        ("WARC-Type", "warcinfo"),
+        ("WARC-Record-ID", f"<{uuid4().urn}>"),
+        ("WARC-Date", _date(datetime.now(UTC))),
+        ("WARC-Filename", name),
+        ("Content-Type", "application/warc-fields"),
+    )
+    said = f"software: regionradar/{version()}\r\nformat: WARC File Format 1.1\r\nconformsTo: {STANDARD}\r\n"
+    return _packed(fields, (said.encode(),))
+
+
+def _http(answer: Response) -> bytes:
+    """The head of an answer. The bytes are kept unpacked: headers that say how they were sent are renamed."""
+    first = f"HTTP/1.1 {answer.status} {responses.get(answer.status, '')}"
+    headers = [(f"{ORIGINAL}{name}" if name.lower() in OF_PACKING else name, value) for name, value in answer.headers]
+    return _headers(first, headers, "latin-1")
+
+
+def _as_sent(name: str) -> str:
+    original = name.removeprefix(ORIGINAL)
+    return original if original.lower() in OF_PACKING else name
+
+
+def _headers(first: str, headers: Iterable[tuple[str, str]], encoding: str) -> bytes:
+    """Lines of names and values with what ends them. Nothing in a name or value can end its line.
+
+    HTTP's are latin-1, which has the very bytes that were sent.
+    """
+    lines = [first.encode()]
+    for name, value in headers:
+        plain = _CONTROL.sub(" ", value)
+        try:
+            said = plain.encode(encoding)
+        except UnicodeEncodeError:
+            said = plain.encode("utf-8", "replace")
+        lines.append((_NO_TOKEN.sub("_", name) or "_").encode() + b": " + said)
+    return b"\r\n".join([*lines, b"", b""])
+
+
+def _asked(answer: Response) -> Headers:
+    return () if answer.url == answer.final_url else ((ASKED, _uri(answer.url)),)
+
+
+def _refers(profile: str, original: Kept | None) -> Headers:
+    """Which record has the bytes of a revisit, where that is known."""
+    if original is None:
+        return (("WARC-Profile", profile),)
+    return (
+        ("WARC-Profile", profile),
+        ("WARC-Refers-To", _id_of(original)),
+        ("WARC-Refers-To-Target-URI", original.url),
+        ("WARC-Refers-To-Date", _date(original.fetched)),
+    )
+
+
+def _id_of(kept: Kept) -> str:
+    return _record_id(kept.record_type, kept.url, kept.fetched, kept.digest)
+
+
+def _record_id(record_type: str, url: str, fetched: datetime, digest: str) -> str:
+    """The same wherever the record stands, and known without reading it."""
+    return f"<{uuid5(NAMESPACE_URL, f'{record_type} {_date(fetched)} {digest} {url}').urn}>"
+
+
+def _date(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
+def _uri(url: str) -> str:
+    """An address without anything that could end a field. Those that were fetched are so already."""
+    return _NO_URI.sub(lambda found: quote(found[0], errors="replace"), url)

@@ -17,6 +17,6 @@ def fill(home: Home, progress: Progress) -> Home:
     """Ingest every folder of the demo as the source of its name; answers with the home that was filled."""
     target = Home(home.path / "store" / "demo")
     with as_file(files("data") / "demo") as demo:
-        for folder in sorted(path for path in demo.iterdir() if path.is_dir()):
+        for folder in sorted(demo.glob("region-*")):
             ingest(target, [folder], embed.load(), Options(source=folder.name), progress)
     return target

@@ -14,7 +14,7 @@ from pipeline.home import Home
 from pipeline.store import Published, backlog
 
 LEAST_DISK = 1_000_000_000  # bytes: publishing writes the whole store once more
-PACKAGES = ("duckdb", "numpy", "onnxruntime", "tokenizers", "pdfplumber", "pypdfium2", "beautifulsoup4")
+PACKAGES = ("duckdb", "numpy", "onnxruntime", "tokenizers", "pdfplumber", "pypdfium2", "beautifulsoup4", "warcio")
 ARCHIVED = 200  # of the newest documents whose bytes are looked for
 
 
@@ -85,10 +85,11 @@ def _store(home: Home) -> Iterator[Finding]:
             digests = [row[0] for row in store.cursor().execute(
                 "SELECT raw_digest FROM document ORDER BY seen_from DESC LIMIT ?", [ARCHIVED]
             ).fetchall()]  # fmt: skip
+            kept = store.archived(digests)
     except RegionradarError as error:
         yield Finding("store", State.BAD, str(error))
         return
-    lost = sum(not archive.holds(home, digest) for digest in digests)
+    lost = sum(digest not in kept or not archive.holds(home, kept[digest]) for digest in digests)
     state = State.BAD if lost else State.OK
     yield Finding("archive", state, f"{lost} of the newest {len(digests)} documents lack their original bytes")
 

@@ -28,8 +28,13 @@ class Home:
 
     @property
     def archive(self) -> Path:
-        """Bytes as they came, by digest."""
+        """Bytes as they came, in WARC files."""
         return self.path / "archive"
+
+    @property
+    def reports(self) -> Path:
+        """What every night found, a JSON file each."""
+        return self.path / "reports"
 
     def create(self) -> None:
         """Make the folders.

@@ -3,22 +3,23 @@
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 
-from models import Kind, ParseError, RawDocument, StoreError
-from pipeline import archive, embed
+from models import Kind, NotThere, ParseError, RawDocument, StoreError
+from pipeline import embed
+from pipeline.archive import Archive
 from pipeline.home import Home
 from pipeline.parse import is_harmless, parse
 from pipeline.passages import split
 from pipeline.read import faults_as_parse_errors
 from pipeline.regions import region_of
 from pipeline.search.words import analyse
-from pipeline.store import Change, Derived, Held, Prepared, Work, decide, publish
+from pipeline.store import Change, Derived, Kept, Prepared, Work, publish
 from pipeline.workers import Lost, Workers, workers
 from scrapers import folder
 
@@ -146,7 +147,7 @@ def prepare(raw: RawDocument, kind: Kind | None) -> Prepared | folder.Refused:
             )
             derived = derive((document.title, document.text))
     except ParseError as error:
-        return folder.Refused(raw.location, str(error))
+        return folder.Refused(raw.location, str(error), isinstance(error, NotThere))
     return Prepared(document, raw.digest, raw.location, region_of(document.source, document.url), derived)
 
 
@@ -166,10 +167,11 @@ def _read_all(
     work: Work, home: Home, paths: Sequence[Path], options: Options, progress: Progress, result: Result
 ) -> None:
     found = list(folder.find(paths))
-    with workers(embed.cores()) as pool:
-        run = _Run(pool, len(found) <= FEW)
+    kept: dict[str, Kept] = {}
+    with workers(embed.cores()) as pool, Archive(home, kept.get) as archive:
+        run = _Run(pool, len(found) <= FEW, archive, kept)
         for raws, seen in _batches(found, options, result):
-            _read_batch(work, home, raws, options, run, result)
+            _read_batch(work, raws, options, run, result)
             progress("reading", seen, len(found))
 
 
@@ -201,9 +203,7 @@ def _batches(
         yield batch, seen
 
 
-def _read_batch(
-    work: Work, home: Home, raws: Sequence[RawDocument], options: Options, run: "_Run", result: Result
-) -> None:
+def _read_batch(work: Work, raws: Sequence[RawDocument], options: Options, run: "_Run", result: Result) -> None:
     """Read files of one batch. Bytes that the store holds already, or that an earlier file of the batch has, are the
     same document, unless the user now says something else of them or the file's own place held other bytes before."""
     rest = list(raws)
@@ -218,18 +218,16 @@ def _read_batch(
             else:
                 rest.append(raw)
     first = {raw.digest: raw for raw in reversed(rest)}
-    ids = _read(work, home, list(first.values())[::-1], options, run, result)
+    ids = _read(work, list(first.values())[::-1], options, run, result)
     repeated = [raw for raw in rest if first[raw.digest] is not raw]
     for raw in repeated:
         if raw.digest in ids and options.url is None:
             result.count(Change.SAME, raw.location, ids[raw.digest])
     # what one name hides another may tell: a file is judged by its ending too
-    _read(work, home, [raw for raw in repeated if raw.digest not in ids], options, run, result)
+    _read(work, [raw for raw in repeated if raw.digest not in ids], options, run, result)
 
 
-def _read(
-    work: Work, home: Home, raws: Sequence[RawDocument], options: Options, run: "_Run", result: Result
-) -> dict[str, str]:
+def _read(work: Work, raws: Sequence[RawDocument], options: Options, run: "_Run", result: Result) -> dict[str, str]:
     """Parse files and store what is new; the ids of the documents by the digests of their bytes."""
     set_aside = {} if options.retry else work.quarantined([raw.digest for raw in raws])
     for raw in raws:
@@ -238,27 +236,38 @@ def _read(
                 folder.Refused(raw.location, f"is set aside, as it {set_aside[raw.digest]}; --retry reads it again")
             )
     raws = [raw for raw in raws if raw.digest not in set_aside]
+    run.look_up(work, [raw.digest for raw in raws])
     prepared: list[Prepared] = []
     for raw, item in zip(raws, run.prepared(raws, options.kind), strict=True):
         match item:
             case Prepared():
-                archive.keep(home, raw)
+                run.archive.resource(raw)
                 prepared.append(item)
             case Lost():
                 work.quarantine(raw.digest, item.reason)
                 result.failed.append(folder.Refused(raw.location, item.reason))
             case _:
                 result.failed.append(item)
-    _write(work, prepared, result)
+    kept = run.archive.flush()
+    with work.together():
+        work.add_archived(kept)
+        _write(work, prepared, result)
     return {item.raw_digest: item.document.id for item in prepared}
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Where files are read: a few small pages and texts in this process, all else in the pool's."""
+    """Where files are read and kept: a few small pages and texts are read in this process, all else in the pool's."""
 
     pool: Workers
     few: bool
+    archive: Archive
+    kept: dict[str, Kept]  # what the archive needs to know of earlier runs
+
+    def look_up(self, work: Work, digests: Sequence[str]) -> None:
+        """Learn where the archive has the bytes of the files to come: one question for all of them."""
+        self.kept.clear()
+        self.kept.update(work.archived(digests))
 
     def prepared(self, raws: Sequence[RawDocument], kind: Kind | None) -> Iterable[Prepared | folder.Refused | Lost]:
         jobs = [(raw, kind) for raw in raws]
@@ -272,19 +281,6 @@ def _prepare(job: tuple[RawDocument, Kind | None]) -> Prepared | folder.Refused:
 
 
 def _write(work: Work, prepared: Sequence[Prepared], result: Result) -> None:
-    """Store what is new or changed. Two files of one address are two revisions: they are written one by one."""
-    rest = list(prepared)
-    while rest:
-        now: dict[str, Prepared] = {}
-        later: list[Prepared] = []
-        for item in rest:
-            if item.document.id in now:
-                later.append(item)
-            else:
-                now[item.document.id] = item
-        held: Mapping[str, Held] = work.held({id: item.location for id, item in now.items()})
-        changes = {id: decide(item.document.digest, held.get(id)) for id, item in now.items()}
-        work.write([(item, held.get(id)) for id, item in now.items() if changes[id] is not Change.SAME])
-        for id, item in now.items():
-            result.count(changes[id], item.location, id)
-        rest = later
+    """Store what is new or changed."""
+    for item, change in zip(prepared, work.offer(prepared), strict=True):
+        result.count(change, item.location, item.document.id)

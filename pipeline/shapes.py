@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from models import Hit, SearchResult
+from models import Hit, RunReport, SearchResult, SourceReport
 
 if TYPE_CHECKING:  # a search needs nothing of what ingest loads
     from models import Document, Span
@@ -116,4 +116,43 @@ def ingest_shape(result: "Result") -> Shape:
         "same": result.same,
         "failed": [{"path": refused.path, "error": refused.error} for refused in result.failed],
         "documents": [{"path": path, "document_id": document_id} for path, document_id in result.documents],
+    }
+
+
+def report_shape(report: RunReport) -> Shape:
+    """A night as JSON: what every source showed, what became of it, and what was asked of every host."""
+    return {
+        "night": report.night.isoformat(),
+        "began": report.began.isoformat(timespec="seconds"),
+        "ended": report.ended.isoformat(timespec="seconds"),
+        "status": str(report.status),
+        "published": report.published,
+        "untold": report.untold,
+        "sources": [_source_shape(each) for each in report.sources],
+        "hosts": [asdict(host) for host in report.hosts],
+    }
+
+
+def _source_shape(report: SourceReport) -> Shape:
+    tally = report.tally
+    filled = {name: round(count / tally.read, 3) for name, count in tally.filled.items()} if tally.read else {}
+    return {
+        "source": report.source,
+        "name": report.name,
+        "status": str(report.verdict.status),
+        "reasons": list(report.verdict.reasons),
+        "listed": tally.listed,
+        "held": tally.held,
+        "new": tally.new,
+        "changed": tally.changed,
+        "same": tally.same,
+        "gone": tally.gone,
+        "failed": tally.failed,
+        "missing": tally.missing,
+        "waiting": report.waiting,
+        "proved": tally.proved,
+        "read": tally.read,
+        "filled": filled,
+        "agreement": round(tally.agreed / tally.ruled, 3) if tally.ruled else None,
+        "notes": list(tally.reasons),
     }

@@ -17,10 +17,11 @@ LARGEST = 100_000_000  # bytes; a larger file is refused, not cut
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A file that is not read, and why."""
+    """A file that is not read, and why. ``not_there``: it is a page that says that there is no such document."""
 
     path: str
     error: str
+    not_there: bool = False
 
 
 def find(paths: Iterable[Path]) -> Iterator[Path | Refused]:

@@ -7,21 +7,12 @@ begin to repeat, or everything on a page is known from a night on which the list
 
 from collections import deque
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from models import FetchError, Item, ListPage, ParseError, Request, Response, Scope, Source, Validators
+from models import FetchError, Item, ListPage, ParseError, Request, Response, Scope, SeenPage, Source
 from scrapers.platform import Platform
 
 MOST = 5000  # pages of one source in one night: beyond that something goes in circles, which is said
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A page of a list as it was read: how many things it listed, and by what its version is recognised."""
-
-    url: str
-    listed: int
-    validators: Validators | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +24,8 @@ class Listed:
     """
 
     items: tuple[Item, ...] = ()
-    pages: tuple[Seen, ...] = ()
+    shown_on: tuple[str, ...] = ()  # the address of the page that showed each item
+    pages: tuple[SeenPage, ...] = ()
     unchanged: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     read: int = 0  # pages that were read, unchanged ones included
@@ -51,6 +43,7 @@ class _Chain:
     request: Request
     keys: set[str]
     total: int | None = None
+    pages: int = 0
     empty: bool = False  # the page before was empty: this one is the same, asked again
 
 
@@ -63,8 +56,8 @@ def listing(
     that holds nothing else. A ``FetchError`` thrown in is a page that cannot be had: the other lists are read all
     the same.
     """
-    items: dict[str, Item] = {}
-    pages: list[Seen] = []
+    items: dict[str, tuple[Item, str]] = {}
+    pages: list[SeenPage] = []
     unchanged: list[str] = []
     faults: list[str] = []
     read = 0
@@ -81,7 +74,8 @@ def listing(
                 read += 1
                 unchanged.append(chain.request.url)
                 continue
-            page = _page(platform, source, scope, answer)
+            page = _page(platform, source, scope, answer, chain.pages)
+            chain.pages += 1
         except (FetchError, ParseError) as error:
             said = str(error) if isinstance(error, FetchError) else f"{chain.request.url} {error}"
             faults.append(said)
@@ -90,7 +84,8 @@ def listing(
         fresh = [item for item in page.items if item.key not in chain.keys]
         chain.keys.update(item.key for item in fresh)
         for item in fresh:
-            items.setdefault(item.key, item)
+            before, page_of = items.get(item.key, (item, chain.request.url))
+            items[item.key] = (_together(before, item), page_of)
         if page.total is not None:
             chain.total = page.total
         for request in page.lists:
@@ -98,20 +93,45 @@ def listing(
                 asked.add(question)
                 chains.append(_Chain(request, set()))
         if not page.lists:
-            pages.append(Seen(chain.request.url, len(page.items), answer.validators))
+            pages.append(SeenPage(chain.request.url, len(page.items), answer.validators))
         going_on = _next(chain, page, fresh, scope, is_known, whole)
         if isinstance(going_on, Request):
-            if going_on is not chain.request:
+            again = going_on is chain.request
+            if again or (question := _question(going_on)) not in asked:
                 asked.add(_question(going_on))
-            chain.request = going_on
-            chains.appendleft(chain)
+                chain.request = going_on
+                chains.appendleft(chain)
         elif going_on:
             faults.append(going_on)
-    return Listed(tuple(items.values()), tuple(pages), tuple(unchanged), tuple(faults), read)
+    shown = tuple(items.values())
+    return Listed(
+        tuple(item for item, _ in shown),
+        tuple(page for _, page in shown),
+        tuple(pages),
+        tuple(unchanged),
+        tuple(faults),
+        read,
+    )
 
 
-def _page(platform: Platform, source: Source, scope: Scope, answer: Response) -> ListPage:
-    if answer.status >= 400:
+def _together(before: Item, item: Item) -> Item:
+    """What two lists say of one thing."""
+    return replace(
+        before,
+        title=before.title or item.title,
+        published=before.published or item.published,
+        marker=before.marker or item.marker,
+    )
+
+
+def _page(platform: Platform, source: Source, scope: Scope, answer: Response, before: int) -> ListPage:
+    """A page of a list; one after others that is not there is an empty one.
+
+    Some platforms have another way to their lists, where the first is not there: they read that answer themselves.
+    """
+    if answer.status in (404, 410) and before:
+        return ListPage(ends=True)
+    if answer.status >= 400 and not (answer.status in (404, 410) and getattr(platform, "READS_ABSENCE", False)):
         raise ParseError(f"is not to be had: the host answers {answer.status}")
     return platform.read(source, answer, scope)
 

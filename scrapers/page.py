@@ -47,11 +47,20 @@ def page(
 
 
 def closed(markup: str) -> str:
-    """A fragment of HTML with every element that it opens closed, and none that it did not open."""
+    """A fragment of HTML with every element that it opens closed, and none that it did not open.
+
+    Its headlines are headings here, and its classes are its own affair.
+    """
     from bs4 import BeautifulSoup  # late: it takes a while to load
 
     body = BeautifulSoup(markup, "lxml").body
-    return body.decode_contents() if body else ""
+    if body is None:
+        return ""
+    for headline in body("h1"):
+        headline.name = "h2"
+    for tag in body(class_="attachments"):
+        del tag["class"]
+    return body.decode_contents()
 
 
 def _moment(name: str, value: date | datetime | str | None) -> list[str]:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-import soupsieve
+from cssselect import HTMLTranslator, SelectorError
 
 from models import Kind, ParseError, Source
 
@@ -269,8 +269,8 @@ def _regex(key: str, value: Any) -> str:
 def _selector(key: str, value: Any) -> str:
     text = _words(key, value)
     try:
-        soupsieve.compile(text)
-    except soupsieve.SelectorSyntaxError as error:
+        HTMLTranslator().css_to_xpath(text)
+    except SelectorError as error:
         _fault(f"has {key} = {text!r}, which is no CSS selector ({str(error).splitlines()[0]}): mend it")
     return text
 
@@ -316,13 +316,13 @@ _OPTIONS: dict[str, dict[str, _Check]] = {
     "pressmachine": {},
     "meetingplus": {},
     "netpublicator": {"reader": _words},
+    "ciceron": {},
     "riksdagen": {"doktyp": _words},
     "g0v": {},
 }
 _OPTIONS_NEEDED = {
     "list": ("links", "item", "itself"),
     "ttvia": ("publisher",),
-    "netpublicator": ("reader",),
     "riksdagen": ("doktyp",),
 }
 PLATFORMS = tuple(_OPTIONS)

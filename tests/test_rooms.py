@@ -17,7 +17,7 @@ MAY = {
 }
 OURS = {*MAY, "cli", "web"}
 # files that know the order of the stages; all others see only themselves and what every stage stands on
-ORDER = {"demo", "desk", "doctor", "export", "ingest", "nightly", "read", "shapes", "workers"}
+ORDER = {"catalogue", "demo", "desk", "doctor", "export", "ingest", "nightly", "read", "shapes", "workers"}
 SHARED = {"home", "regions", "store"}
 HEAVY = {
     "duckdb",
@@ -34,6 +34,10 @@ HEAVY = {
     "httpcore",
     "protego",
     "tenacity",
+    "warcio",
+    "feedparser",
+    "structlog",
+    "apprise",
 }
 
 

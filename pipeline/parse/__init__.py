@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from models import BlockPage, Document, Kind, ParseError, RawDocument
+from models import BlockPage, Document, Kind, NotThere, ParseError, RawDocument
 from pipeline.parse import blocked, boilerplate, contacts, dates, filetype, kind, language, quotes, sections
 from pipeline.parse.blocks import Block, Reading, compose, cut, lines_of, squeeze
 from pipeline.parse.decode import decode
@@ -41,15 +41,16 @@ WITH_LEAD = (Kind.PRESS_RELEASE, Kind.DECISION_DIGEST, Kind.OTHER)  # what begin
 def parse(raw: RawDocument) -> Document:
     """Read a file of any known kind.
 
-    Raises ParseError, a sentence that goes on from the file's name, where it cannot be read, and its kind BlockPage
-    where a page holds no document.
+    Raises ParseError, a sentence that goes on from the file's name, where it cannot be read, and its kinds
+    BlockPage and NotThere where a page holds no document.
     """
     if not raw.content.strip(b"\x00\t\n\r\f\v "):
         raise ParseError("is empty")
     type = filetype.content_type(raw)
     reading = READERS[type](raw)
     if type in filetype.PAGES and (instead := _instead(raw, reading)):
-        raise BlockPage(f"is {instead}, not a document")
+        fault = NotThere if instead == blocked.NOT_FOUND else BlockPage
+        raise fault(f"is {instead}, not a document")
     return _document(raw, reading)
 
 

@@ -53,6 +53,7 @@ DASHES = "–—-"
 _NAME = re.compile(r"[A-ZÅÄÖ0-9]\S*(?: (?:[A-ZÅÄÖ0-9]\S*|i|och|av|för|of|läns?|stad|kommun))*")
 _ORGANISATION = re.compile(r"region|landsting|kommun|riksdag|regering|parti", re.IGNORECASE)
 _XML_NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)  # what the tree can hold; broken pages have tags like "p<table"
+_END = re.compile(rb"</html\s*>", re.IGNORECASE)
 _SUSPECTS = etree.XPath("//*[@hidden or @style or @aria-hidden]")
 _STRING_LENGTH = etree.XPath("string-length(.)")
 
@@ -150,6 +151,7 @@ def tree_of(markup: str) -> etree._Element:
 
 
 def _parsed(page: bytes) -> etree._Element:
+    page = _END.sub(b"", page)  # libxml2 reads nothing that follows it, and careless templates go on
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     tree = etree.fromstring(page, parser)
     if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):  # it stops at depth 256

@@ -102,6 +102,7 @@ def cut(rule: Rule, markup: str) -> Cut | None:
     Without selectors of its own for the text a rule has the markup of none.
     """
     page = BeautifulSoup(markup, "lxml")
+    links = tuple(_links(page, rule.attachments))
     for selector in rule.remove:
         for tag in page.select(selector):
             tag.decompose()
@@ -116,7 +117,7 @@ def cut(rule: Rule, markup: str) -> Cut | None:
         title=squeeze(title.get_text()) if title else "",
         published=tuple(_moments(page, rule.published)),
         updated=tuple(_moments(page, rule.updated)),
-        links=tuple(_links(page, rule.attachments)),
+        links=links,
     )
 
 

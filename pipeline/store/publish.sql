@@ -20,6 +20,11 @@ FROM {0}.revision r JOIN {1}.document d ON d.work_number = r.document
 WHERE r.seen_to IS NOT NULL
 ORDER BY d.number, r.revision;
 
+-- where the bytes are that all of it was read from; in order, so that one digest is found without reading all
+CREATE TABLE {1}.archived AS
+SELECT a.* FROM {0}.archived a SEMI JOIN {0}.revision r ON r.raw_digest = a.digest
+ORDER BY a.digest;
+
 CREATE TABLE {1}.passage AS
 SELECT (row_number() OVER (ORDER BY d.number, p.ordinal) - 1)::INTEGER AS number,
        d.number AS document, p.ordinal, p."start", p."end", v.vector

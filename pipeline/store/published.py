@@ -1,7 +1,7 @@
 """The published file, read-only: what search, show, export and the page stand on."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from types import TracebackType
@@ -21,6 +21,7 @@ from models import (
 )
 from pipeline.home import Home
 from pipeline.store.connect import connect, row
+from pipeline.store.kept import Kept, find
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -115,6 +116,20 @@ class Published:
                 raise UnknownDocument(f"{document_id} has revisions 1 to {revisions}, not {revision}")
             fields = _named((fields["id"], fields["source"], fields["region"], *earlier))
         return _stored(fields, revisions)
+
+    def archived(self, digests: Iterable[str]) -> dict[str, Kept]:
+        """Where in the archive the bytes are that revisions were read from, by their digests."""
+        return find(self.cursor(), digests)
+
+    def kept(self, digest: str) -> Kept:
+        """Where in the archive the bytes of this digest are.
+
+        Raises ``StoreError`` where no revision was read from such bytes, or they are not in the archive.
+        """
+        found = self.archived([digest]).get(digest)
+        if found is None:
+            raise StoreError(f"the archive has no bytes {digest}")
+        return found
 
     def every(self) -> Iterator[Stored]:
         """All current documents, newest first, read a few at a time."""

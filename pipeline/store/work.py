@@ -1,7 +1,8 @@
 """The work file: everything that is written into the store goes through here."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from models import Document, MixedModels, Passage
 from pipeline.home import Home
 from pipeline.store.connect import connect, migrate, row, transaction
+from pipeline.store.kept import Kept, find
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -82,6 +84,7 @@ class Work:
     def __init__(self, home: Home) -> None:
         home.create()
         self._db = connect(home.work)
+        self._together = False
         try:
             migrate(self._db)
         except BaseException:
@@ -101,13 +104,30 @@ class Work:
         """For publishing, within this room."""
         return self._db
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All that is written within, or nothing of it; within another such block, with that one."""
+        if self._together:
+            yield
+            return
+        self._together = True
+        try:
+            with transaction(self._db):
+                yield
+        finally:
+            self._together = False
+
     def setting(self, name: str) -> str | None:
         found = row(self._db, "SELECT value FROM setting WHERE name = ?", [name])
         return found[0] if found else None
 
     def set(self, name: str, value: str) -> None:
-        with transaction(self._db):
+        with self.together():
             self._put(name, value)
+
+    def mark_changed(self) -> None:
+        """Readers are to have a new store, though no document has changed."""
+        self.set(CHANGED, "yes")
 
     def _put(self, name: str, value: str) -> None:
         self._db.execute("DELETE FROM setting WHERE name = ?", [name])
@@ -115,7 +135,7 @@ class Work:
 
     def held(self, places: Mapping[str, str]) -> dict[str, Held]:
         """What is held of documents, by id; ``places`` are their ids, each with where it was read from now."""
-        with self._batch(id=_objects(places), location=_objects(places.values())):
+        with self.batch(id=objects(places), location=objects(places.values())):
             rows = self._db.execute(
                 "SELECT d.id, d.number, d.revision, r.digest, r.raw_digest, arg_max(here.digest, here.revision)"
                 " FROM document d JOIN batch USING (id)"
@@ -127,7 +147,7 @@ class Work:
 
     def ids_by_raw_digest(self, source: str, digests: Sequence[str]) -> dict[str, str]:
         """The documents of a source whose current revision was read from these very bytes, by the bytes' digest."""
-        with self._batch(raw_digest=_objects(digests)):
+        with self.batch(raw_digest=objects(digests)):
             rows = self._db.execute(
                 "SELECT r.raw_digest, min(d.id) FROM document d"
                 " JOIN revision r ON r.document = d.number AND r.revision = d.revision"
@@ -136,7 +156,30 @@ class Work:
             ).fetchall()
         return dict(rows)
 
-    def write(self, prepared: Sequence[tuple[Prepared, Held | None]]) -> None:
+    def offer(self, prepared: Sequence[Prepared], now: datetime | None = None) -> list[Change]:
+        """Store what is new or changed, and say of each what it was. ``now`` is in UTC.
+
+        Two of one document are two revisions, in their order: they are written one after the other.
+        """
+        changes: dict[int, Change] = {}
+        rest = list(enumerate(prepared))
+        while rest:
+            turn: dict[str, tuple[int, Prepared]] = {}
+            later = []
+            for at, item in rest:
+                if item.document.id in turn:
+                    later.append((at, item))
+                else:
+                    turn[item.document.id] = (at, item)
+            held = self.held({id: item.location for id, (_, item) in turn.items()})
+            for id, (at, item) in turn.items():
+                changes[at] = decide(item.document.digest, held.get(id))
+            fresh = [(item, held.get(id)) for id, (at, item) in turn.items() if changes[at] is not Change.SAME]
+            self.write(fresh, now)
+            rest = later
+        return [changes[at] for at in range(len(prepared))]
+
+    def write(self, prepared: Sequence[tuple[Prepared, Held | None]], now: datetime | None = None) -> None:
         """Store new documents and new revisions of old ones, all or none.
 
         What a revision replaces is kept with the time until which it was seen; passages and postings are only of the
@@ -144,8 +187,8 @@ class Work:
         """
         if not prepared:
             return
-        now = datetime.now(UTC).replace(tzinfo=None)
-        with transaction(self._db):
+        now = (now or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
+        with self.together():
             # the largest number ever given: a document that was erased does not leave its number to another
             (first,) = row(self._db, "SELECT coalesce(max(document), 0) + 1 FROM revision")
             fresh = iter(range(first, first + len(prepared)))
@@ -160,13 +203,13 @@ class Work:
 
     def rewrite_derived(self, items: Sequence[tuple[int, Derived]]) -> None:
         """Put these in place of what was derived from the documents of these numbers before."""
-        with transaction(self._db):
+        with self.together():
             self._delete_derived([number for number, _ in items])
             self._insert_derived(items)
             self._put(CHANGED, "yes")
 
     def _end_revisions(self, numbers: Sequence[int], now: datetime) -> None:
-        with self._batch(number=np.array(numbers, dtype=np.int32)):
+        with self.batch(number=np.array(numbers, dtype=np.int32)):
             self._db.execute(
                 "UPDATE revision SET seen_to = ? WHERE seen_to IS NULL AND document IN (SELECT number FROM batch)",
                 [now],
@@ -174,68 +217,68 @@ class Work:
             self._db.execute("DELETE FROM document WHERE number IN (SELECT number FROM batch)")
 
     def _delete_derived(self, numbers: Sequence[int]) -> None:
-        with self._batch(number=np.array(numbers, dtype=np.int32)):
+        with self.batch(number=np.array(numbers, dtype=np.int32)):
             for table in ("passage", "posting"):
                 self._db.execute(f"DELETE FROM {table} WHERE document IN (SELECT number FROM batch)")
 
     def _insert_documents(self, items: Sequence[tuple[Prepared, Held | None, int]]) -> None:
-        self._insert(
+        self.insert(
             "document",
             number=np.array([number for _, _, number in items], dtype=np.int32),
-            id=_objects(item.document.id for item, _, _ in items),
-            source=_objects(item.document.source for item, _, _ in items),
-            region=_objects(item.region for item, _, _ in items),
+            id=objects(item.document.id for item, _, _ in items),
+            source=objects(item.document.source for item, _, _ in items),
+            region=objects(item.region for item, _, _ in items),
             revision=np.array([held.revision + 1 if held else 1 for _, held, _ in items], dtype=np.int32),
         )
 
     def _insert_revisions(self, items: Sequence[tuple[Prepared, Held | None, int]], now: datetime) -> None:
         documents = [item.document for item, _, _ in items]
-        self._insert(
+        self.insert(
             "revision",
             document=np.array([number for _, _, number in items], dtype=np.int32),
             revision=np.array([held.revision + 1 if held else 1 for _, held, _ in items], dtype=np.int32),
-            title=_objects(d.title for d in documents),
-            text=_objects(d.text for d in documents),
-            kind=_objects(str(d.kind) for d in documents),
-            language=_objects(d.language for d in documents),
-            url=_objects(d.url for d in documents),
-            published=_objects(_timestamp(d.published) for d in documents),
-            published_from=_objects(d.published_from for d in documents),
-            precision=_objects(d.precision and str(d.precision) for d in documents),
-            updated=_objects(_timestamp(d.updated) for d in documents),
-            lead=_objects(d.lead and _json(d.lead) for d in documents),
-            quotes=_objects(_json(d.quotes) for d in documents),
-            sections=_objects(_json(map(astuple, d.sections)) for d in documents),
-            pages=_objects(_json(d.pages) for d in documents),
-            contacts=_objects(_json(map(astuple, d.contacts)) for d in documents),
-            attachments=_objects(_json(map(astuple, d.attachments)) for d in documents),
-            rule=_objects(d.rule for d in documents),
-            agreement=_objects(d.agreement for d in documents),
-            unread=_objects(_json(d.unread) for d in documents),
-            needs_ocr=_objects(d.needs_ocr for d in documents),
-            digest=_objects(d.digest for d in documents),
-            raw_digest=_objects(item.raw_digest for item, _, _ in items),
-            location=_objects(item.location for item, _, _ in items),
-            seen_from=_objects(now for _ in items),
+            title=objects(d.title for d in documents),
+            text=objects(d.text for d in documents),
+            kind=objects(str(d.kind) for d in documents),
+            language=objects(d.language for d in documents),
+            url=objects(d.url for d in documents),
+            published=objects(_timestamp(d.published) for d in documents),
+            published_from=objects(d.published_from for d in documents),
+            precision=objects(d.precision and str(d.precision) for d in documents),
+            updated=objects(_timestamp(d.updated) for d in documents),
+            lead=objects(d.lead and _json(d.lead) for d in documents),
+            quotes=objects(_json(d.quotes) for d in documents),
+            sections=objects(_json(map(astuple, d.sections)) for d in documents),
+            pages=objects(_json(d.pages) for d in documents),
+            contacts=objects(_json(map(astuple, d.contacts)) for d in documents),
+            attachments=objects(_json(map(astuple, d.attachments)) for d in documents),
+            rule=objects(d.rule for d in documents),
+            agreement=objects(d.agreement for d in documents),
+            unread=objects(_json(d.unread) for d in documents),
+            needs_ocr=objects(d.needs_ocr for d in documents),
+            digest=objects(d.digest for d in documents),
+            raw_digest=objects(item.raw_digest for item, _, _ in items),
+            location=objects(item.location for item, _, _ in items),
+            seen_from=objects(now for _ in items),
         )
 
     def _insert_derived(self, items: Sequence[tuple[int, Derived]]) -> None:
         passages = [(number, passage, digest) for number, item in items for passage, digest in item.passages]
-        self._insert(
+        self.insert(
             "passage",
             document=np.array([number for number, _, _ in passages], dtype=np.int32),
             ordinal=np.array([passage.ordinal for _, passage, _ in passages], dtype=np.int32),
             start=np.array([passage.start for _, passage, _ in passages], dtype=np.int32),
             end=np.array([passage.end for _, passage, _ in passages], dtype=np.int32),
-            digest=_objects(digest for _, _, digest in passages),
+            digest=objects(digest for _, _, digest in passages),
         )
-        self._insert(
+        self.insert(
             "posting",
             document=np.repeat(
                 np.array([number for number, _ in items], dtype=np.int32),
                 [len(item.terms) for _, item in items],
             ),
-            term=_objects(term for _, item in items for term in item.terms),
+            term=objects(term for _, item in items for term in item.terms),
             count=np.array([count for _, item in items for count, _ in item.terms.values()], dtype=np.float32),
             whole=np.array([whole for _, item in items for _, whole in item.terms.values()], dtype=np.bool_),
         )
@@ -265,7 +308,7 @@ class Work:
 
     def drop_unused_vectors(self) -> None:
         """Forget the vectors of texts that no passage has any more."""
-        with transaction(self._db):
+        with self.together():
             self._db.execute("DELETE FROM vector WHERE digest NOT IN (SELECT digest FROM passage)")
 
     def count_without_vector(self) -> int:
@@ -288,26 +331,56 @@ class Work:
 
     def add_vectors(self, digests: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Store vectors, one row for each digest."""
-        with transaction(self._db):
+        with self.together():
             rows = vectors.astype("<f2")
-            self._insert("vector", digest=_objects(digests), vector=_objects(row.tobytes() for row in rows))
+            self.insert("vector", digest=objects(digests), vector=objects(row.tobytes() for row in rows))
             self._put(CHANGED, "yes")
 
     def quarantine(self, raw_digest: str, reason: str) -> None:
         """Set a file aside, by its bytes: this version of regionradar does not read it again unasked."""
-        with transaction(self._db):
+        with self.together():
             self._db.execute("DELETE FROM quarantine WHERE raw_digest = ?", [raw_digest])
             now = datetime.now(UTC).replace(tzinfo=None)
             self._db.execute("INSERT INTO quarantine VALUES (?, ?, ?, ?)", [raw_digest, version(), reason, now])
 
     def quarantined(self, raw_digests: Sequence[str]) -> dict[str, str]:
         """Why files were set aside, by their digests."""
-        with self._batch(raw_digest=_objects(raw_digests)):
+        with self.batch(raw_digest=objects(raw_digests)):
             rows = self._db.execute(
                 "SELECT raw_digest, reason FROM quarantine SEMI JOIN batch USING (raw_digest) WHERE version = ?",
                 [version()],
             ).fetchall()
         return dict(rows)
+
+    def add_archived(self, entries: Sequence[Kept]) -> None:
+        """Write down where in the archive bytes are: of two records with the same bytes, the first counts.
+
+        Only what the archive was flushed for: nothing that is committed may point to bytes that a crash can take.
+        """
+        if not entries:
+            return
+        first = {kept.digest: kept for kept in reversed(entries)}.values()
+        with (
+            self.together(),
+            self.batch(
+                digest=objects(kept.digest for kept in first),
+                file=objects(kept.file for kept in first),
+                offset=np.array([kept.offset for kept in first], dtype=np.int64),
+                length=np.array([kept.length for kept in first], dtype=np.int64),
+                type=objects(kept.record_type for kept in first),
+                url=objects(kept.url for kept in first),
+                fetched=objects(kept.fetched.astimezone(UTC).replace(tzinfo=None) for kept in first),
+            ),
+        ):
+            self._db.execute("INSERT INTO archived BY NAME SELECT * FROM batch ANTI JOIN archived USING (digest)")
+
+    def archived(self, digests: Iterable[str]) -> dict[str, Kept]:
+        """Where in the archive bytes are, by their digests."""
+        return find(self._db, digests)
+
+    def kept(self, digest: str) -> Kept | None:
+        """Where in the archive the bytes of this digest are; None where they are not."""
+        return self.archived([digest]).get(digest)
 
     def current(self, most: int = 1000) -> Iterator[list[tuple[int, str, str]]]:
         """All current documents as (number, title, text), a batch at a time."""
@@ -322,18 +395,20 @@ class Work:
 
     def forget_vectors(self, embedder: str, dimension: int) -> None:
         """Drop all vectors and record the model that will make the new ones."""
-        with transaction(self._db):
+        with self.together():
             self._db.execute("DELETE FROM vector")
             self._put(EMBEDDER, embedder)
             self._put(DIMENSION, str(dimension))
             self._put(CHANGED, "yes")
 
-    def _insert(self, table: str, **columns: NDArray[Any]) -> None:
+    def insert(self, table: str, **columns: NDArray[Any]) -> None:
+        """Add rows, given as columns by name."""
         if len(next(iter(columns.values()))):
-            with self._batch(**columns):
+            with self.batch(**columns):
                 self._db.execute(f"INSERT INTO {table} BY NAME SELECT * FROM batch")
 
-    def _batch(self, **columns: NDArray[Any]) -> "_Batch":
+    def batch(self, **columns: NDArray[Any]) -> "_Batch":
+        """Columns that statements within the block read as the table ``batch``."""
         return _Batch(self._db, columns)
 
 
@@ -373,7 +448,8 @@ class _Batch:
         self._db.unregister("batch")
 
 
-def _objects(values: Any) -> NDArray[np.object_]:
+def objects(values: Iterable[Any]) -> NDArray[np.object_]:
+    """A column of what DuckDB finds the type of itself."""
     given = list(values)
     column = np.empty(len(given), dtype=object)
     column[:] = given

@@ -1,0 +1,250 @@
+"""The sources: those that ship, those of this installation, and how each of them is when it is asked once."""
+
+import asyncio
+import json
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models import FetchError, HomeError, Item, ListPage, ParseError, Request, Scope, Source, SourceError
+from pipeline.config import Config
+from pipeline.home import Home
+from pipeline.regions import regions
+from scrapers import sources as entries
+from scrapers.platforms import platform
+from scrapers.sources import entry_of
+
+if TYPE_CHECKING:
+    from scrapers.fetch import Fetcher, Settings
+
+__all__ = ["Checked", "add", "check", "checked_shape", "chosen", "entry_of", "fetch_settings", "load", "new"]
+
+NAME = "sources.toml"
+HEAD = "# Sources of this installation; the head of the package's data/sources.toml explains the keys.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How a source was when it was asked. ``newest`` is the latest date on its first page; ``advice`` what to do."""
+
+    source: Source
+    reachable: bool = False
+    parses: bool = False
+    listed: int = 0
+    newest: date | None = None
+    title: str | None = None  # of the document that was read as a sample
+    advice: tuple[str, ...] = ()
+
+    @property
+    def is_well(self) -> bool:
+        return self.reachable and self.parses and not self.advice
+
+
+def load(home: Home) -> tuple[Source, ...]:
+    """All sources, enabled or not; those in the home's ``sources.toml`` go before those that ship under the same id.
+
+    Raises ``SourceError`` where a file is not in order.
+    """
+    shipped = _read((files("data") / NAME).read_text(encoding="utf-8"), "the sources that ship")
+    own_file = home.path / NAME
+    if not own_file.exists():
+        return shipped
+    own = {source.id: source for source in _read(_text(own_file), str(own_file))}
+    return (*(own.pop(source.id, source) for source in shipped), *own.values())
+
+
+def chosen(sources: Sequence[Source], wanted: Collection[str], skip: Collection[str] = ()) -> tuple[Source, ...]:
+    """The enabled sources, or those that were named, enabled or not.
+
+    Raises ``SourceError`` for a name that none has.
+    """
+    known = {source.id for source in sources}
+    if unknown := sorted({*wanted, *skip} - known):
+        near = [id for id in sorted(known) if id.startswith(unknown[0].split("-")[0])]
+        hint = f"there are {', '.join(near)}" if near else "regionradar sources list shows all"
+        raise SourceError(f"no source is called {unknown[0]}: {hint}")
+    if wanted:
+        return tuple(source for source in sources if source.id in wanted)
+    return tuple(source for source in sources if source.enabled and source.id not in skip)
+
+
+def new(
+    id: str,
+    platform: str,
+    address: str,
+    name: str | None,
+    region: str | None,
+    party: str | None,
+    kinds: Sequence[str],
+    options: Sequence[str],
+) -> Source:
+    """A source from what a person said of it; ``options`` are lines of TOML.
+
+    Raises ``SourceError`` where it is not in order.
+    """
+    entry = {
+        "id": id,
+        "name": name or id,
+        "platform": platform,
+        "address": address,
+        "kinds": list(kinds) or ["press_release"],
+        "confirmed": str(date.today().year),
+        "confidence": "H",
+        **({"region": region} if region else {}),
+        **({"party": party} if party else {}),
+    }
+    lines = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in entry.items())
+    table = f"options = {{ {', '.join(options)} }}\n" if options else ""
+    (source,) = _read(f"[[source]]\n{lines}{table}", "what was said")
+    return source
+
+
+def add(home: Home, source: Source) -> Path:
+    """Write a source into the home's ``sources.toml``; the file.
+
+    Raises ``SourceError`` where it is not in order or its id is taken.
+    """
+    if any(source.id == other.id for other in load(home)):
+        raise SourceError(f"there is a source {source.id} already: choose another id")
+    path = home.path / NAME
+    before = (
+        _text(path) if path.exists() else f"# Sources of this installation; {NAME} in the package tells the keys.\n"
+    )
+    try:
+        longer = entries.added(before, source, _names())
+    except ParseError as error:
+        raise SourceError(f"the new entry {error}") from error
+    home.create()
+    try:
+        path.write_text(longer, encoding="utf-8")
+    except OSError as error:
+        raise HomeError(f"{path} cannot be written: {error.strerror}") from error
+    return path
+
+
+def fetch_settings(config: Config) -> "Settings":
+    """How the network is used, by the operator's settings."""
+    from scrapers.budget import Pace
+    from scrapers.fetch import Settings
+
+    hosts = {host: Pace(gap) for host, gap in config.hosts.items()}
+    return Settings(config.contact, config.agent, Pace(config.gap), hosts, private=config.private)
+
+
+def checked_shape(checked: Checked) -> dict[str, object]:
+    """For JSON."""
+    return {
+        "source": checked.source.id,
+        "reachable": checked.reachable,
+        "parses": checked.parses,
+        "listed": checked.listed,
+        "newest": checked.newest and checked.newest.isoformat(),
+        "title": checked.title,
+        "advice": list(checked.advice),
+    }
+
+
+def check(
+    sources: Sequence[Source],
+    settings: "Settings",
+    today: date,
+    told: Callable[[int, int], None],
+) -> list[Checked]:
+    """Ask each source once for its list and once for what the list shows first, politely."""
+    return asyncio.run(_check_all(sources, settings, today, told))
+
+
+async def _check_all(
+    sources: Sequence[Source], settings: "Settings", today: date, told: Callable[[int, int], None]
+) -> list[Checked]:
+    from scrapers.fetch import Fetcher
+
+    async with Fetcher(settings) as fetcher:
+        done = 0
+
+        async def one(source: Source) -> Checked:
+            nonlocal done
+            found = await _check(source, fetcher, today)
+            done += 1
+            told(done, len(sources))
+            return found
+
+        return list(await asyncio.gather(*map(one, sources)))
+
+
+async def _check(source: Source, fetcher: "Fetcher", today: date) -> Checked:
+    found = Checked(source)
+    try:
+        page = await _first_page(source, fetcher, today)
+    except FetchError as error:
+        return replace(found, advice=(_advice(error),))
+    except ParseError as error:
+        return replace(found, reachable=True, advice=(f"{source.address} {error}: look for the address of the list",))
+    days = [each.published for each in page.items if each.published]
+    newest = max((day.date() if isinstance(day, datetime) else day for day in days), default=None)
+    found = replace(found, reachable=True, listed=len(page.items), newest=newest)
+    if not page.items:
+        return replace(found, advice=("its list shows nothing: compare options with the page",))
+    return await _check_item(found, page.items[0], fetcher)
+
+
+async def _first_page(source: Source, fetcher: "Fetcher", today: date) -> ListPage:
+    """The first page that lists something; lists of lists are followed down to it."""
+    code, scope = platform(source.platform), Scope(today)
+    todo: list[Request] = list(code.first(source, scope))
+    page = ListPage()
+    for _ in range(4):
+        if not todo:
+            break
+        answer = await fetcher.fetch(todo.pop(0))
+        if answer.status >= 400:
+            raise ParseError(f"answers {answer.status}")
+        page = code.read(source, answer, scope)
+        if page.items:
+            break
+        todo = [*page.lists, *todo]
+    return page
+
+
+async def _check_item(found: Checked, item: Item, fetcher: "Fetcher") -> Checked:
+    from pipeline.parse import parse
+
+    code = platform(found.source.platform)
+    try:
+        if item.request is None:
+            return replace(found, parses=True, title=item.title or None)
+        answer = await fetcher.fetch(item.request)
+        if answer.status >= 400:
+            raise ParseError(f"answers {answer.status}")
+        document = parse(code.document(found.source, item, answer))
+    except FetchError as error:
+        return replace(found, advice=(_advice(error),))
+    except ParseError as error:
+        return replace(found, advice=(f"{item.url} {error}: does the list lead to documents?",))
+    advice = () if document.published or item.published else ("its documents have no date: a rule may find it",)
+    return replace(found, parses=True, title=document.title, advice=advice)
+
+
+def _advice(error: FetchError) -> str:
+    return f"{error}: ask in a browser; change the address, or set enabled = false"
+
+
+def _read(text: str, name: str) -> tuple[Source, ...]:
+    try:
+        return entries.load(text, _names())
+    except ParseError as error:
+        raise SourceError(f"{name} {error}") from error
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise SourceError(f"{path} cannot be read: {error}") from error
+
+
+def _names() -> list[str]:
+    return [region.name for region in regions()]

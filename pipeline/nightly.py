@@ -1,0 +1,626 @@
+"""The night: every source listed, decided, visited, read, judged; then embedded and published.
+
+Sources run side by side, each host at its own pace. What was read is committed as the run goes on: after an
+interruption the same call goes on where it stood. One source's failure is its own.
+"""
+
+import asyncio
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from models import (
+    FIELDS,
+    Document,
+    FetchError,
+    HomeError,
+    HostResting,
+    Item,
+    Kind,
+    Known,
+    ParseError,
+    Precision,
+    RawDocument,
+    RegionradarError,
+    Request,
+    Response,
+    RunReport,
+    Scope,
+    Source,
+    SourceReport,
+    Status,
+    Tally,
+    Verdict,
+)
+from pipeline import alarm, embed, health, visits
+from pipeline.archive import Archive
+from pipeline.crossposts import same_post
+from pipeline.home import Home
+from pipeline.ingest import Progress, embed_missing, prepare
+from pipeline.parse import is_harmless
+from pipeline.shapes import report_shape
+from pipeline.store import Change, Prepared, Work, publish
+from pipeline.store.nights import Nights
+from pipeline.visits import Why
+from pipeline.workers import Lost, Workers, workers
+from scrapers import folder
+from scrapers.budget import SYSTEM, Clock
+from scrapers.fetch import Fetcher, Settings
+from scrapers.listing import Listed, listing
+from scrapers.platform import Platform
+from scrapers.platforms import platform
+
+SWEDEN = ZoneInfo("Europe/Stockholm")
+BATCH = 32  # answers that are read and written together
+LINGER = 0.2  # seconds to wait for more of them
+QUEUED = 8  # answers that wait to be read: each may have many megabytes
+INLINE = 200  # small pages of a run that are read in this process, before others are started
+WHOLE = timedelta(days=28)  # after which lists are read to their end again,
+WHOLE_INLINE = timedelta(days=7)  # and those that hold the documents themselves
+HISTORY = timedelta(days=800)  # what a source is judged by
+STALE = timedelta(days=7)  # after which a list that has become much shorter is taken for what there is
+NOT_THERE = (404, 410)
+TOLD = 3  # examples of one kind of failure that are named in a report
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the operator wants of this run. ``visits`` is the most that one source is asked for besides its lists,
+    ``alarms`` where changes of state are told."""
+
+    since: date | None = None
+    alarms: tuple[str, ...] = ()
+    workers: int = field(default_factory=embed.cores)
+    visits: int = 2000
+
+
+@dataclass(slots=True)
+class Round:
+    """One source tonight: what is known of it, and what has become of its items."""
+
+    source: Source
+    platform: Platform
+    known: dict[str, Known]
+    night: date
+    touched: dict[str, Known] = field(default_factory=dict)  # to be written
+    open: int = 0  # visits whose answer is being read
+    idle: asyncio.Event = field(default_factory=asyncio.Event)
+    answered: int = 0  # visits that found something
+    same: int = 0
+    failed: int = 0
+    waiting: int = 0
+    read: int = 0
+    ruled: int = 0
+    agreed: float = 0.0
+    filled: dict[str, int] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+    why: dict[str, list[str]] = field(default_factory=dict)  # failures, by what they say
+    further: list[Item] = field(default_factory=list)
+    origin: dict[str, str] = field(default_factory=dict)  # digests of the pages that listed what they hold themselves
+
+    def set(self, known: Known) -> None:
+        self.known[known.item.key] = self.touched[known.item.key] = known
+
+    def miss(self, known: Known, why: str) -> None:
+        """An answer that an item is not there; of one that was never held that says nothing but that it failed."""
+        if known.document is None:
+            self.fail(known, why)
+        else:
+            self.set(visits.missed(known, self.night))
+
+    def fail(self, known: Known, why: str) -> None:
+        self.failed += 1
+        self.why.setdefault(why, []).append(known.item.url)
+        self.set(visits.failed(known, why, self.night))
+
+    def is_news(self, item: Item) -> bool:
+        """Whether a page leads to what is not known, or is to be had in another way than was tried in vain."""
+        known = self.known.get(item.key)
+        return known is None or (known.document is None and known.item.request != item.request)
+
+    def count(self, document: Document) -> None:
+        """What was filled in a document that was read."""
+        self.read += 1
+        for name in FIELDS:
+            self.filled[name] = self.filled.get(name, 0) + bool(getattr(document, name))
+        if document.agreement is not None:
+            self.ruled += 1
+            self.agreed += document.agreement
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer for an item, on its way to be read."""
+
+    round: Round
+    item: Item
+    raw: RawDocument
+    answer: Response | None  # None where the list held the document
+    request: Request | None
+
+
+def nightly(
+    home: Home,
+    sources: Sequence[Source],
+    settings: Settings,
+    embedder: embed.Embedder | None,
+    options: Options,
+    progress: Progress,
+    clock: Clock = SYSTEM,
+    resolve: Any = None,
+) -> RunReport:
+    """Run the night over these sources.
+
+    Raises ``StoreBusy`` where another run is under way, and ``StoreError`` and its kin where the store cannot be
+    used.
+    """
+    began = clock.now()
+    night = began.astimezone(SWEDEN).date()
+    with Work(home) as work:
+        model = embedder or embed.load(work.embedder or embed.BUNDLED)
+        work.use_embedder(model.name, model.dimension)
+        last = Nights(work).statuses(night)
+        with Archive(home, work.kept) as archive, workers(options.workers) as pool:
+            run = Run(work, archive, pool, night, options, clock, progress)
+            reports, hosts = asyncio.run(run.all(sources, settings, resolve))
+        embed_missing(work, model, progress)
+        published = publish(work, home)
+        report = RunReport(night, began, clock.now(), tuple(reports), hosts, published)
+        if options.alarms:
+            report = replace(report, untold=not _told(work, report, last, options.alarms))
+    _write(home, report)
+    return report
+
+
+def _told(work: Work, report: RunReport, last: Mapping[str, Status], addresses: Sequence[str]) -> bool:
+    """Tell operators what has changed; what could not be sent is told the next night."""
+    nights = Nights(work)
+    changes = alarm.news(report, nights.told(), last)
+    if not changes:
+        return True
+    if sent := alarm.send(addresses, report, changes):
+        nights.keep_told({each.report.source: each.report.verdict.status for each in changes}, report.night)
+    return sent
+
+
+def _write(home: Home, report: RunReport) -> None:
+    """The report as a file, for the page, for monitoring, and for whoever asks later."""
+    path = home.reports / f"{report.night}.json"
+    part = path.with_suffix(".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(json.dumps(report_shape(report), ensure_ascii=False, indent=1), encoding="utf-8")
+        os.replace(part, path)
+    except OSError as error:
+        raise HomeError(f"{path} cannot be written: {error.strerror}") from error
+
+
+class Run:
+    """One night under way."""
+
+    def __init__(
+        self,
+        work: Work,
+        archive: Archive,
+        pool: Workers,
+        night: date,
+        options: Options,
+        clock: Clock,
+        progress: Progress,
+    ) -> None:
+        self._work = work
+        self._nights = Nights(work)
+        self._archive = archive
+        self._pool = pool
+        self._night = night
+        self._options = options
+        self._clock = clock
+        self._progress = progress
+        self._queue: asyncio.Queue[Answered] = asyncio.Queue(QUEUED)
+        self._inline = 0
+        self._done = self._planned = 0
+
+    async def all(
+        self, sources: Sequence[Source], settings: Settings, resolve: Any
+    ) -> tuple[list[SourceReport], tuple[Any, ...]]:
+        """Every source, side by side. What ends the run ends all of them."""
+        async with Fetcher(_paced(settings, sources), self._nights.robots(), self._clock, resolve) as fetcher:
+            self._fetcher = fetcher
+            try:
+                async with asyncio.TaskGroup() as group:
+                    reading = group.create_task(self._read_all())
+                    tasks = [group.create_task(self._guarded(source)) for source in sources]
+                    reports = [await task for task in tasks]
+                    reading.cancel()
+            except* RegionradarError as errors:
+                raise errors.exceptions[0] from None
+            self._nights.keep_robots(fetcher.robots_files)
+            return reports, fetcher.accounts
+
+    async def _guarded(self, source: Source) -> SourceReport:
+        """A source whose code fails in a way that nobody foresaw costs no other source its night."""
+        try:
+            return await self._tend(source)
+        except RegionradarError:
+            raise  # the store or the disk: nobody can go on
+        except Exception as error:
+            log().exception("source failed", source=source.id)
+            why = f"a fault in regionradar itself: {type(error).__name__}: {error}"
+            tally = Tally(source.id, self._night, reasons=(why,))
+            self._nights.keep_tally(tally, Status.BROKEN, whole=False)
+            return SourceReport(source.id, source.name, tally, Verdict(Status.BROKEN, (why,)))
+
+    # ---------------------------------------------------------------------------------------------- one source
+
+    async def _tend(self, source: Source) -> SourceReport:
+        """One source, from its lists to its verdict."""
+        code = platform(source.platform)
+        round = Round(source, code, self._nights.known(source.id), self._night)
+        whole = self._whole(source, round.known)
+        listed, answers = await self._list(round, whole)
+        plan = self._plan(round, listed)
+        self._commit_listing(round, listed, answers)
+        await self._visit_all(round, plan.visits)
+        while round.further:
+            more, round.further = round.further, []
+            fresh = [item for item in more if round.is_news(item)]
+            for known in visits.listed(fresh, round.known, self._night):
+                round.set(replace(known, listed=None))  # no list shows it, so none can lack it
+            await self._visit_all(round, [(item, Why.NEW) for item in fresh])
+        await self._look_again(round)
+        self._give_up(round)
+        return self._judge(round, listed, whole)
+
+    def _whole(self, source: Source, known: Mapping[str, Known]) -> bool:
+        """Whether lists are read to their end, and not only down to what is known."""
+        proved, last = self._nights.reading(source.id)
+        inline = any(each.item.request is None for each in known.values())
+        return not proved or last is None or self._night - last >= (WHOLE_INLINE if inline else WHOLE)
+
+    async def _list(self, round: Round, whole: bool) -> tuple[Listed, list[tuple[Request, Response]]]:
+        """Read a source's lists."""
+        scope = Scope(self._night, self._options.since)
+        pages = {} if whole else self._nights.pages(round.source.id)
+        steps = listing(round.platform, round.source, scope, round.known.__contains__, whole)
+        answers: list[tuple[Request, Response]] = []
+        try:
+            request = next(steps)
+            while True:
+                page = pages.get(request.url)
+                asked = replace(request, validators=page.validators) if page else request
+                try:
+                    answer = await self._fetcher.fetch(asked)
+                except FetchError as error:
+                    request = steps.throw(error)
+                    continue
+                answers.append((asked, answer))
+                request = steps.send(answer)
+        except StopIteration as end:
+            listed: Listed = end.value
+            return _since(listed, self._options.since), answers
+
+    def _plan(self, round: Round, listed: Listed) -> visits.Plan:
+        plan = visits.plan(listed.items, round.known, self._night)
+        if plan.lost:
+            round.reasons.append(f"its list shows {len(listed.items)}, and {plan.lost} fewer of what it showed before")
+            last = max(known.listed for known in round.known.values() if known.listed)
+            if self._night - last < STALE:  # keep what stood in the longer list: it may be back tomorrow
+                fresh = [item for item in listed.items if item.key not in round.known]
+                for known in visits.listed(fresh, round.known, self._night):
+                    round.set(replace(known, listed=None))
+                return plan
+        for known in visits.listed(listed.items, round.known, self._night):
+            round.set(known)
+        return plan
+
+    def _commit_listing(self, round: Round, listed: Listed, answers: list[tuple[Request, Response]]) -> None:
+        """What was listed is known from now on, and its pages may be asked conditionally the next time."""
+        kept = {request.url: self._keep(request, answer) for request, answer in answers}
+        round.origin.update((item.key, kept[page]) for item, page in zip(listed.items, listed.shown_on, strict=True))
+        with self._work.together():
+            self._work.add_archived(self._archive.flush())
+            self._keep_items(round)
+            if listed.proved:
+                self._nights.keep_pages(round.source.id, listed.pages, listed.unchanged)
+            else:
+                self._nights.keep_pages(round.source.id, [], [])
+
+    def _keep(self, request: Request, answer: Response) -> str:
+        """Put an answer into the archive: its digest."""
+        if answer.not_modified and (digest := self._nights.archived_at(answer.final_url)):
+            return self._archive.revisit(answer, digest)
+        return self._archive.response(answer, request)
+
+    def _keep_items(self, round: Round) -> None:
+        self._nights.keep(round.source.id, list(round.touched.values()))
+        round.touched.clear()
+
+    # ---------------------------------------------------------------------------------------------- visits
+
+    async def _visit_all(self, round: Round, planned: Iterable[tuple[Item, Why]]) -> None:
+        """Visit items one after the other, and wait until all answers are read."""
+        todo = list(planned)
+        round.waiting += max(0, len(todo) - self._options.visits)
+        todo = todo[: self._options.visits]
+        self._planned += len(todo)
+        for at, (item, why) in enumerate(todo):
+            try:
+                await self._visit(round, item, why)
+            except HostResting as error:
+                left = todo[at:]
+                round.failed += len(left)
+                round.reasons.append(f"{len(left)} visits were not made: {error}")
+                break
+            finally:
+                self._done += 1
+                self._progress("visiting", self._done, self._planned)
+        await self._settled(round)
+
+    async def _settled(self, round: Round) -> None:
+        while round.open:
+            round.idle.clear()
+            await round.idle.wait()
+        with self._work.together():
+            self._work.add_archived(self._archive.flush())
+            self._keep_items(round)
+
+    async def _visit(self, round: Round, item: Item, why: Why) -> None:
+        """Fetch one item, and hand on what came. Raises ``HostResting``."""
+        known = round.known[item.key]
+        if item.request is None and item.page:
+            raw = RawDocument(round.source.id, item.url, item.page, "text/html", item.url, self._clock.now())
+            await self._hand_on(Answered(round, item, raw, None, None))
+            return
+        request = item.request or Request(item.url)
+        validators = known.validators if known.document and item.request else None
+        try:
+            answer = await self._fetcher.fetch(replace(request, validators=validators))
+        except HostResting:
+            raise
+        except FetchError as error:
+            round.fail(known, str(error))
+            return
+        if answer.status in NOT_THERE or _is_sent_home(request, answer):
+            self._keep(request, answer)
+            round.miss(known, "it is listed, and the host says that it is not there")
+        elif answer.status >= 400:
+            round.fail(known, f"the host answers {answer.status}")
+        elif answer.not_modified or item.request is None:
+            self._keep(request, answer)
+            round.answered += 1
+            round.same += 1
+            round.set(visits.unchanged(known, answer.validators, item.marker, self._night))
+        else:
+            try:
+                round.further.extend(round.platform.further(round.source, item, answer))
+                raw = round.platform.document(round.source, item, answer)
+            except ParseError as error:
+                self._keep(request, answer)
+                round.fail(known, str(error))
+                return
+            await self._hand_on(Answered(round, item, raw, answer, request))
+
+    async def _hand_on(self, answered: Answered) -> None:
+        answered.round.open += 1
+        await self._queue.put(answered)
+
+    async def _look_again(self, round: Round) -> None:
+        """What was not there is asked for once more before the night ends: a hiccup is no absence."""
+        missing = [known for known in round.known.values() if known.missed == self._night and known.misses == 1]
+        await self._visit_all(round, [(known.item, Why.MISSING) for known in missing])
+
+    def _give_up(self, round: Round) -> None:
+        """Items that were missed often enough are gone, where the source is otherwise well."""
+        missing = [known for known in round.known.values() if known.misses and known.visited == self._night]
+        well = round.answered > 0 and len(missing) <= max(visits.SEVERAL, visits.HALF * round.answered)
+        for known in missing if well else ():
+            gone = visits.given_up(known, self._night)
+            if gone is not known:
+                round.set(gone)
+                self._work.mark_changed()
+        with self._work.together():
+            self._keep_items(round)
+
+    # ---------------------------------------------------------------------------------------------- reading
+
+    async def _read_all(self) -> None:
+        """Read answers as they come, a batch at a time, until cancelled."""
+        while True:
+            batch = [await self._queue.get()]
+            try:
+                async with asyncio.timeout(LINGER):
+                    while len(batch) < BATCH:
+                        batch.append(await self._queue.get())
+            except TimeoutError:
+                pass
+            await self._read_batch(batch)
+            for answered in batch:
+                answered.round.open -= 1
+                answered.round.idle.set()
+
+    async def _read_batch(self, batch: Sequence[Answered]) -> None:
+        """Parse, decide, write: documents, archive and items in one transaction."""
+        set_aside = self._work.quarantined([answered.raw.digest for answered in batch])
+        rest = []
+        for answered in batch:
+            if answered.raw.digest in set_aside:
+                _fail(answered, f"is set aside, as it {set_aside[answered.raw.digest]}")
+            else:
+                rest.append(answered)
+        results = await asyncio.to_thread(self._parsed, [answered.raw for answered in rest])
+        offered: list[tuple[Answered, Prepared]] = []
+        for answered, result in zip(rest, results, strict=True):
+            self._keep_answer(answered)
+            match result:
+                case Prepared():
+                    prepared = self._placed(answered, result)
+                    if _known(answered).digest == prepared.document.digest:
+                        self._found(answered, prepared.document, Change.SAME)
+                    elif not _known(answered).document and (twin := self._twin(prepared, offered)):
+                        self._found(answered, _under(prepared.document, twin), Change.NEW)
+                        self._work.mark_changed()
+                    else:
+                        offered.append((answered, prepared))
+                case Lost():
+                    self._work.quarantine(answered.raw.digest, result.reason)
+                    _fail(answered, result.reason)
+                case folder.Refused(error=error, not_there=True):
+                    answered.round.miss(_known(answered), error)
+                case folder.Refused(error=error):
+                    _fail(answered, error)
+        with self._work.together():
+            self._work.add_archived(self._archive.flush())
+            changes = self._work.offer([each for _, each in offered], self._clock.now())
+            for (answered, each), change in zip(offered, changes, strict=True):
+                self._found(answered, each.document, change)
+            for round in {id(answered.round): answered.round for answered in batch}.values():
+                self._keep_items(round)
+
+    def _parsed(self, raws: Sequence[RawDocument]) -> list[Prepared | folder.Refused | Lost]:
+        """Small pages here, until there are so many that processes are worth their start; all else in processes."""
+        if self._inline + len(raws) <= INLINE and all(map(is_harmless, raws)):
+            self._inline += len(raws)
+            return [prepare(raw, None) for raw in raws]
+        return self._pool.map(_prepare, raws)
+
+    def _keep_answer(self, answered: Answered) -> None:
+        """Into the archive: the answer, and the page that was made from it where one was."""
+        raw = answered.raw
+        if answered.answer and answered.request:
+            of = self._keep(answered.request, answered.answer)
+        else:
+            of = answered.round.origin[answered.item.key]
+        if raw.digest != of:
+            self._archive.conversion(raw.content, raw.content_type, raw.url or raw.location, of)
+
+    def _placed(self, answered: Answered, prepared: Prepared) -> Prepared:
+        """A document under the id that it has, with what only the list says of it."""
+        source, item, known = answered.round.source, answered.item, _known(answered)
+        document = replace(
+            prepared.document,
+            source=source.id,
+            key=item.key,
+            url=item.url,
+            kind=item.kind or (source.kinds[0] if prepared.document.kind is Kind.OTHER else prepared.document.kind),
+        )
+        if item.published and (document.published is None or document.published_from == "address"):
+            precision = Precision.MINUTE if isinstance(item.published, datetime) else Precision.DAY
+            document = replace(document, published=item.published, published_from="list", precision=precision)
+        if known.document:
+            document = _under(document, known.document)
+        return replace(prepared, document=document, region=source.region, location=item.url)
+
+    def _twin(self, prepared: Prepared, offered: Sequence[tuple[Answered, Prepared]]) -> str | None:
+        """The id of the same publication in another source of the region; None where it is the first."""
+        document, region = prepared.document, prepared.region
+        if region is None:
+            return None
+        here = [each.document for _, each in offered if each.region == region]
+        apart = [other for other in here if other.source != document.source]
+        others = [*self._nights.near(document, region), *apart]
+        return next((other.id for other in others if same_post(document, other)), None)
+
+    def _found(self, answered: Answered, document: Document, change: Change) -> None:
+        """An item's document was read and written."""
+        round = answered.round
+        round.answered += 1
+        round.count(document)
+        round.same += change is Change.SAME
+        validators = answered.answer.validators if answered.answer else None
+        changed = change is Change.CHANGED
+        round.set(visits.read(_known(answered), document, changed, validators, answered.item.marker, self._night))
+
+    # ---------------------------------------------------------------------------------------------- verdict
+
+    def _judge(self, round: Round, listed: Listed, whole: bool) -> SourceReport:
+        """The night in numbers, and how well the source is."""
+        source, night = round.source, self._night
+        known = round.known.values()
+        counts = self._nights.listed_on(source.id, listed.unchanged)
+        shown = len(listed.items) + counts if listed.read else None
+        lacking = [each for each in known if each.document is None and not each.gone and not each.misses]
+        for why, urls in sorted(round.why.items(), key=lambda pair: -len(pair[1])):
+            round.reasons.append(f"{len(urls)} failed: {why} ({', '.join(urls[:TOLD])})")
+        tally = Tally(
+            source=source.id,
+            night=night,
+            listed=shown,
+            held=max(0, (shown or 0) - len(lacking)),
+            new=sum(each.found == night for each in known),
+            changed=sum(each.changed == night for each in known),
+            same=round.same,
+            gone=sum(each.gone == night for each in known),
+            failed=round.failed,
+            missing=sum(each.misses > 0 and not each.gone for each in known),
+            read=round.read,
+            filled=round.filled,
+            ruled=round.ruled,
+            agreed=round.agreed,
+            proved=listed.proved,
+            unchanged=bool(listed.unchanged) and not listed.items,
+            reasons=(*listed.faults, *round.reasons),
+        )
+        since = night - HISTORY
+        history = [each for each in self._nights.tallies(source.id, since) if each.night < night]
+        verdict = health.judge(tally, history, self._nights.published(source.id, since), source.weekly, night)
+        self._nights.keep_tally(tally, verdict.status, whole)
+        return SourceReport(source.id, source.name, tally, verdict, round.waiting)
+
+
+def _paced(settings: Settings, sources: Sequence[Source]) -> Settings:
+    """Hosts are asked no faster than their sources say."""
+    from scrapers.budget import Pace
+
+    hosts = dict(settings.hosts)
+    for source in sources:
+        host = urlsplit(source.address).hostname or ""
+        pace = hosts.get(host, settings.pace)
+        if host not in settings.hosts and source.delay > pace.gap > 0:
+            hosts[host] = Pace(source.delay, pace.connections)
+    return replace(settings, hosts=hosts)
+
+
+def log() -> Any:
+    """Where the night tells what it does."""
+    import structlog  # late: only the night logs
+
+    return structlog.get_logger("regionradar")
+
+
+def _prepare(raw: RawDocument) -> Prepared | folder.Refused:
+    return prepare(raw, None)
+
+
+def _known(answered: Answered) -> Known:
+    return answered.round.known[answered.item.key]
+
+
+def _fail(answered: Answered, why: str) -> None:
+    answered.round.fail(_known(answered), why)
+
+
+def _under(document: Document, id: str) -> Document:
+    source, _, key = id.partition(":")
+    return replace(document, source=source, key=key)
+
+
+def _since(listed: Listed, since: date | None) -> Listed:
+    """Without what was published before a day."""
+    if since is None:
+        return listed
+    wanted = [
+        (item, page)
+        for item, page in zip(listed.items, listed.shown_on, strict=True)
+        if not (item.published and item.published.timetuple()[:3] < since.timetuple()[:3])
+    ]
+    return replace(listed, items=tuple(item for item, _ in wanted), shown_on=tuple(page for _, page in wanted))
+
+
+def _is_sent_home(request: Request, answer: Response) -> bool:
+    """Whether a host, instead of saying that a page is not there, leads to its front page."""
+    return urlsplit(answer.final_url).path in ("", "/") and urlsplit(request.url).path not in ("", "/")
