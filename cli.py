@@ -511,26 +511,38 @@ def doctor(home: Any, as_json: bool) -> None:
 @main.command()
 @common
 def demo(home: Any, as_json: bool) -> None:
-    """Fill a store of its own with the bundled demo documents and search it.
+    """Run the night over an invented Sweden, ten dates in a row, and search what it found.
+
+    A dozen regions, a parliament and a government are served on this machine, on every platform that the night reads.
 
     \b
     regionradar demo
     """
     from models import Filters, Mode
-    from pipeline.demo import QUESTIONS, fill
+    from pipeline.demo import QUESTIONS, run
     from pipeline.desk import open_desk
+    from pipeline.shapes import report_shape, search_shape
+
+    configure_logs()
+    reports: list[RunReport] = []
+
+    def told(report: "RunReport") -> None:
+        reports.append(report)
+        if not as_json:
+            print_report(report, brief=True)
 
     with progress_bar() as progress:
-        demo_home = fill(home, progress)
+        demo_home = run(home, progress, told)
     with open_desk(demo_home) as desk:
         results = [desk.search(question, Filters(), Mode.HYBRID, 3) for question in QUESTIONS]
         documents = desk.store.count("document")
     if as_json:
-        from pipeline.shapes import search_shape
-
-        print_json({"home": str(demo_home.path), "searches": [search_shape(result) for result in results]})
+        nights = [report_shape(report) for report in reports]
+        print_json(
+            {"home": str(demo_home.path), "nights": nights, "searches": [search_shape(each) for each in results]}
+        )
         return
-    click.echo(f"{documents} documents of four invented regions are in {demo_home.path}\n")
+    click.echo(f"\n{documents} documents of an invented Sweden are in {demo_home.path}\n")
     for result in results:
         click.echo(click.style(f'regionradar search "{result.query}" -n 3', fg="green"))
         print_hits(result, as_json=False)
@@ -586,6 +598,8 @@ def print_document(shape: dict[str, Any]) -> None:
         updated=shape["updated"],
         language=shape["language"],
         address=shape["url"],
+        also_at=" ".join(shape["also"]),
+        gone=shape["gone"] and f"not to be had any more since the night of {shape['gone']}",
         read_from=shape["location"],
         revision=f"{shape['revision']} of {shape['revisions']}, seen from {shape['seen_from']}",
     )
@@ -618,15 +632,17 @@ def print_reading(shape: dict[str, Any]) -> None:
         print_line("attachment", f"{attachment['title']} {attachment['url']}")
 
 
-def print_report(report: "RunReport") -> None:
-    """A night as a table: sources that need a look first, then the sums."""
+def print_report(report: "RunReport", brief: bool = False) -> None:
+    """A night as a table: sources that need a look first, then the sums. In brief: only what needs a look."""
     from models import Status
 
     order = [Status.BROKEN, Status.QUIET, Status.PARTIAL, Status.OK]
     colours = {Status.BROKEN: "red", Status.QUIET: "yellow", Status.PARTIAL: "yellow", Status.OK: "green"}
     names = ("listed", "held", "new", "changed", "gone", "failed", "missing")
-    click.echo(f"{'':8} {'source':32} " + " ".join(f"{name:>7}" for name in names))
-    for each in sorted(report.sources, key=lambda each: order.index(each.verdict.status)):
+    shown = [each for each in report.sources if not (brief and each.verdict.status is Status.OK)]
+    if shown:
+        click.echo(f"{'':8} {'source':32} " + " ".join(f"{name:>7}" for name in names))
+    for each in sorted(shown, key=lambda each: order.index(each.verdict.status)):
         tally, status = each.tally, each.verdict.status
         numbers = " ".join(f"{'-' if (n := getattr(tally, name)) is None else n:>7}" for name in names)
         click.echo(f"{click.style(f'{status:8}', fg=colours[status])} {each.source:32} {numbers}")

@@ -61,6 +61,8 @@ def stored_shape(stored: "Stored") -> Shape:
         "seen_from": f"{stored.seen_from.isoformat(timespec='seconds')}Z",
         "location": stored.location,
         "raw_digest": stored.raw_digest,
+        "gone": moment(stored.gone),
+        "also": list(stored.also),
     }
 
 

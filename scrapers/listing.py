@@ -140,14 +140,14 @@ def _next(
     chain: _Chain, page: ListPage, fresh: list[Item], scope: Scope, is_known: Callable[[str], bool], whole: bool
 ) -> Request | str | None:
     """What to ask next for this list; None where its end is proved, a sentence where it is not."""
-    if fresh and not whole and all(is_known(item.key) for item in fresh):
-        return None
-    if fresh and scope.since and all(_is_before(item, scope) for item in fresh):
-        return None
     lacking = chain.total is not None and len(chain.keys) < chain.total
     short = f"{chain.request.url} ends after {len(chain.keys)} things, and says that there are {chain.total}"
     if page.ends or page.next is None:
         return short if lacking else None
+    if fresh and not whole and all(is_known(item.key) for item in fresh):
+        return None
+    if fresh and scope.since and all(_is_before(item, scope) for item in fresh):
+        return None
     if chain.total is not None and not lacking:
         return None
     if page.items and not fresh:  # the same page again, whatever its address says

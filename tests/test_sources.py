@@ -289,7 +289,6 @@ def test_empty_file_has_no_sources() -> None:
         ({"platform": "ttvia", "options": {}}, "needs options.publisher"),
         ({"platform": "ttvia", "options": {"publisher": "3235664"}}, "whole number"),
         ({"platform": "mynewsdesk", "options": {"room": True}}, "whole number"),
-        ({"platform": "netpublicator", "options": {}}, "needs options.reader"),
         ({"platform": "riksdagen", "options": {}}, "needs options.doktyp"),
     ],
 )

@@ -6,12 +6,23 @@ CREATE TABLE {1}.setting AS SELECT * FROM {0}.setting WHERE name <> 'changed';
 CREATE TABLE {1}.document AS
 WITH cut AS (
     SELECT document, list([p."start", p."end"] ORDER BY p.ordinal) AS passages FROM {0}.passage p GROUP BY document
+), listed AS (
+    -- gone is what is gone everywhere; a document that no source lists is not
+    SELECT document AS id, CASE WHEN bool_and(gone IS NOT NULL) THEN max(gone) END AS gone
+    FROM {0}.item WHERE document IS NOT NULL GROUP BY ALL
 )
 SELECT (row_number() OVER (ORDER BY r.published DESC NULLS LAST, d.id) - 1)::INTEGER AS number,
-       d.number AS work_number, d.id, d.source, d.region, r.* EXCLUDE (document, seen_to), cut.passages
+       d.number AS work_number, d.id, d.source, d.region, r.* EXCLUDE (document, seen_to), listed.gone, cut.passages
 FROM {0}.document d JOIN {0}.revision r ON r.document = d.number AND r.revision = d.revision
 LEFT JOIN cut ON cut.document = d.number
+LEFT JOIN listed ON listed.id = d.id
 ORDER BY number;
+
+-- where it is posted besides
+CREATE TABLE {1}.address AS
+SELECT d.number AS document, i.source, i.url, i.gone
+FROM {0}.item i JOIN {1}.document d ON d.id = i.document
+ORDER BY d.number, i.source;
 
 -- what was said before
 CREATE TABLE {1}.earlier AS

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 FIELDS = (
-    "id, source, region, revision, title, text, kind, language, url, published, published_from, precision,"
+    "id, source, region, gone, revision, title, text, kind, language, url, published, published_from, precision,"
     " updated, lead, quotes, sections, pages, contacts, attachments, rule, agreement, unread, needs_ocr,"
     " raw_digest, location, seen_from"
 )
@@ -44,6 +44,8 @@ class Stored:
     raw_digest: str
     location: str
     seen_from: datetime
+    gone: date | None = None  # the night since which it is not to be had any more
+    also: tuple[str, ...] = ()  # other addresses at which it was posted
 
 
 class Published:
@@ -106,7 +108,7 @@ class Published:
         number, fields = current[0], _named(current[1:])
         revisions = fields["revision"]
         if revision is not None and revision != revisions:
-            said = FIELDS.removeprefix("id, source, region, ")
+            said = FIELDS.removeprefix("id, source, region, gone, ")
             earlier = row(
                 self.cursor(),
                 f"SELECT {said} FROM earlier WHERE number = ? AND revision = ?",
@@ -114,8 +116,9 @@ class Published:
             )
             if not earlier:
                 raise UnknownDocument(f"{document_id} has revisions 1 to {revisions}, not {revision}")
-            fields = _named((fields["id"], fields["source"], fields["region"], *earlier))
-        return _stored(fields, revisions)
+            fields = _named((*(fields[name] for name in ("id", "source", "region", "gone")), *earlier))
+        found = self.cursor().execute("SELECT url FROM address WHERE document = ?", [number]).fetchall()
+        return _stored(fields, revisions, tuple(url for (url,) in found if url != fields["url"]))
 
     def archived(self, digests: Iterable[str]) -> dict[str, Kept]:
         """Where in the archive the bytes are that revisions were read from, by their digests."""
@@ -149,7 +152,7 @@ def _named(values: Sequence[Any]) -> dict[str, Any]:
     return dict(zip(FIELDS.split(", "), values, strict=True))
 
 
-def _stored(fields: dict[str, Any], revisions: int) -> Stored:
+def _stored(fields: dict[str, Any], revisions: int, also: tuple[str, ...] = ()) -> Stored:
     precision = fields["precision"] and Precision(fields["precision"])
     document = Document(
         source=fields["source"],
@@ -182,6 +185,8 @@ def _stored(fields: dict[str, Any], revisions: int) -> Stored:
         raw_digest=fields["raw_digest"],
         location=fields["location"],
         seen_from=fields["seen_from"],
+        gone=fields["gone"],
+        also=also,
     )
 
 
