@@ -30,15 +30,15 @@ ENOUGH_NIGHTS = 5
 SHORTER = 0.7  # of a list's usual length: less is noted
 RARELY = 20  # a list that was so short in one night of so many is now and then that short
 
-FIELD_ALARMS = 0.1  # a year and source, by chance, all fields together
+FIELD_ALARMS = 0.05  # a year and source, by chance, all fields together
 LESS = 0.5  # of a field's usual share: that and more of it may be chance or fashion
 ALIKE = 0.1  # correlation between documents of one night: they may be one series, or old ones visited again
-UNLIKE = 0.2  # by which the agreement of rule and generic reader must have fallen: 1 is all of it
+UNLIKE = 0.25  # by which the agreement of rule and generic reader must have fallen: 1 is all of it
 SPREAD = 0.15  # of a document's agreement about its source's mean, until its own is known
 NIGHTS_KNOWN = 5  # what SPREAD weighs
 RULE_FINDS = 0.1  # mean agreement below which a rule has found nothing on most pages
 
-QUIET_ALARMS = 0.4  # a year and source, by chance
+QUIET_ALARMS = 0.3  # a year and source, by chance
 LEAST_LIKELY = 0.135  # probability that is never an alarm: a silence of two mean intervals, were they all by chance
 WORKING_YEAR = 225.0  # ordinary weekdays to which a year amounts, with its summer and holidays
 BACK = 730  # days of the past that count
@@ -94,34 +94,49 @@ def _list(tally: Tally, history: Sequence[Tally], published: Sequence[date]) -> 
         return
     if not tally.proved:
         yield Status.PARTIAL, f"its list was not read to a proven end; {_count(tally.listed, 'entry')} were seen"
-    usual, least = _length(history, tally.listed)
+    # a night that read a backlog went deeper than others do
+    known = [n.listed for n in history if n.listed is not None and not n.unchanged and 2 * n.new <= n.listed]
     if not tally.listed:
-        if least != 0 and (published or any(night.listed for night in history)):
-            yield Status.BROKEN, "its list is empty" + (f"; {usual:.0f} entries are usual" if usual else "")
-    elif usual is not None and least is not None and tally.listed < least:
+        if published or any(night.listed for night in history):
+            yield from _empty(known)
+        return
+    known = known[-NIGHTS:]
+    usual = median(known) if len(known) >= ENOUGH_NIGHTS else 0
+    if tally.listed < _short_of(usual) and _has_fallen(known, tally.listed, usual):
         yield Status.PARTIAL, f"its list has {_count(tally.listed, 'entry')}; {usual:.0f} are usual"
 
 
-def _length(history: Sequence[Tally], now: int) -> tuple[float | None, int | None]:
-    """How many entries the list usually has, and how few are not remarkable; None where the past does not tell.
-
-    A night that read a backlog went deeper than others do. Lists that show only some days are now and then short or
-    empty: what was seen in one night of ``RARELY`` is theirs. A run of short lists up to last night is what is being
-    judged, and no evidence; after half of ``NIGHTS`` a shorter list is the usual one, but an empty one never is.
-    """
-    known = [n.listed for n in history if n.listed is not None and not n.unchanged and 2 * n.new <= n.listed]
-    if not now:
-        while known and not known[-1]:
-            known.pop()
-    known = known[-NIGHTS:]
-    if len(known) < ENOUGH_NIGHTS:
-        return None, None
-    usual = median(known)
-    remarkable = min(SHORTER * usual, usual - SEVERAL + 1)
-    while known and known[-1] < remarkable:
+def _empty(known: list[int]) -> Iterator[Finding]:
+    """An empty list, unless it shows only some days and few things, and so has been short or empty before."""
+    while known and not known[-1]:
         known.pop()
-    lowest = sorted(known)[len(known) // RARELY]
-    return usual, math.ceil(min(remarkable, lowest))
+    known = known[-NIGHTS:]
+    shrinks = any(after < one for one, after in pairwise(known))
+    if known and (_rarest(known) == 0 or (shrinks and known[-1] < SEVERAL)):
+        return
+    yield Status.BROKEN, "its list is empty" + (f"; {median(known):.0f} entries are usual" if known else "")
+
+
+def _has_fallen(known: list[int], now: int, usual: float) -> bool:
+    """Whether a list became short from one night to the next, and is not now and then so short.
+
+    Lists that show only some days shrink by and by. A run of short lists up to last night is what is being judged, and
+    no evidence of what is usual; but after half of ``NIGHTS`` it is.
+    """
+    onset = now
+    while known and known[-1] < _short_of(usual):
+        onset = known.pop()
+    return bool(known) and onset < _short_of(known[-1]) and now < _rarest(known)
+
+
+def _short_of(usual: float) -> float:
+    """Under how many entries a list of this length is notably short."""
+    return min(SHORTER * usual, usual - SEVERAL + 1)
+
+
+def _rarest(lengths: Sequence[int]) -> int:
+    """How short a list is in one night of ``RARELY``."""
+    return sorted(lengths)[len(lengths) // RARELY]
 
 
 def _pages(tally: Tally) -> Iterator[Finding]:

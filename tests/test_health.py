@@ -71,8 +71,15 @@ def test_a_list_that_always_was_empty_is_not_broken() -> None:
 
 
 def test_a_list_of_days_may_be_empty_now_and_then() -> None:
-    short = [replace(night, listed=number % 6, held=number % 6) for number, night in enumerate(PAST)]
+    short = [tally(night.night, listed=number % 6) for number, night in enumerate(PAST)]
     assert status(tally(TODAY, listed=0), short) is Status.OK
+
+
+def test_a_list_of_days_shrinks_by_and_by() -> None:
+    lengths = [*(12 for _ in range(60)), *range(12, 4, -1)]
+    shrinking = [tally(TODAY - (len(lengths) - at) * DAY, listed=count) for at, count in enumerate(lengths)]
+    assert status(tally(TODAY, 1, listed=4), shrinking) is Status.OK
+    assert status(tally(TODAY, 1, listed=4), shrinking[:60]) is Status.PARTIAL
 
 
 def test_juriscraper_1991_rows_that_are_skipped_for_weeks_are_partial() -> None:
@@ -105,7 +112,7 @@ def test_courtlistener_7451_block_pages_in_place_of_documents_are_broken() -> No
     blocked = tally(TODAY, failed=4, held=16)
     assert status(blocked) is Status.BROKEN
     assert status(replace(blocked, failed=1, held=19)) is Status.PARTIAL
-    assert status(replace(blocked, read=3)) is Status.PARTIAL
+    assert status(tally(TODAY, 3, failed=4, held=16)) is Status.PARTIAL
 
 
 def test_muenchen_transparent_144_an_outage_is_not_a_deletion() -> None:

@@ -1,0 +1,258 @@
+"""The night over the demo world: what was published is held, once, and what happens to it is noticed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from models import Kind, RunReport, Source, Status, StoreBusy
+from pipeline import archive
+from pipeline.demo import NIGHTS, SETTINGS, nights, sources, standing_at
+from pipeline.demosite import Server, World, bundled
+from pipeline.home import Home
+from pipeline.nightly import SWEDEN, Options, nightly
+from pipeline.store import Published, Stored, Work
+from tests.conftest import Counted, silent
+
+
+@dataclass(frozen=True)
+class Past:
+    """The demo's nights, after they were run."""
+
+    home: Home
+    world: World
+    reports: tuple[RunReport, ...]
+    documents: tuple[Stored, ...]
+
+    def night(self, month: int, day: int) -> RunReport:
+        return next(report for report in self.reports if report.night == date(2026, month, day))
+
+    def titled(self, title: str) -> list[Stored]:
+        return [stored for stored in self.documents if stored.document.title == title]
+
+
+def of(report: RunReport, source: str) -> Status:
+    return next(each.verdict.status for each in report.sources if each.source == source)
+
+
+@pytest.fixture(scope="session")
+def past(tmp_path_factory: pytest.TempPathFactory) -> Past:
+    home = Home(tmp_path_factory.mktemp("nights"))
+    reports = tuple(nights(home, silent, NIGHTS, Counted()))
+    with Published(home) as store:
+        return Past(home, bundled(), reports, tuple(store.every()))
+
+
+def test_everything_that_the_world_published_is_held(past: Past) -> None:
+    now = NIGHTS[-1].replace(tzinfo=None)
+    held = {stored.document.title for stored in past.documents}
+    lacking = [
+        (publisher.id, publication.as_of(now).title)
+        for publisher in past.world.publishers
+        for publication in publisher.publications
+        if publication.there(now) and publication.as_of(now).title not in held
+    ]
+    assert lacking == []
+
+
+def test_nothing_is_held_that_the_world_never_published(past: Past) -> None:
+    said = {
+        title
+        for publisher in past.world.publishers
+        for publication in publisher.publications
+        for title in {publication.title, *(publication.as_of(edit.at).title for edit in publication.edits)}
+    }
+    relics = {relic.title for each in past.world.relics.values() for relic in each}
+    boards = {stored.document.title for stored in past.documents if stored.document.source.endswith("anslagstavla")}
+    assert {stored.document.title for stored in past.documents} - said - relics - boards == set()
+
+
+def test_every_document_is_held_once(past: Past) -> None:
+    ids = [stored.document.id for stored in past.documents]
+    assert len(ids) == len(set(ids))
+    twice = [title for title in {s.document.title for s in past.documents} if len(past.titled(title)) > 1]
+    published = [
+        (publisher.id, publication.title)
+        for publisher in past.world.publishers
+        for publication in publisher.publications
+    ]
+    said = [title for _, title in published]
+    assert [title for title in twice if len(past.titled(title)) > said.count(title)] == []
+
+
+def test_a_cross_posted_release_is_one_document_with_two_addresses(past: Past) -> None:
+    posted = [
+        publication
+        for publisher in past.world.publishers
+        for publication in publisher.publications
+        if publication.also and publication.there(NIGHTS[-1].replace(tzinfo=None))
+    ]
+    assert posted
+    with Published(past.home) as store:
+        for publication in posted:
+            [stored] = past.titled(publication.title)
+            assert len(store.stored(stored.document.id).also) == 1
+
+
+def test_near_identical_meetings_stay_apart(past: Past) -> None:
+    assert len([stored for stored in past.documents if "sammanträder den 3 februari" in stored.document.title]) == 2
+    assert len([stored for stored in past.documents if "sammanträder den 17 februari" in stored.document.title]) >= 2
+
+
+def test_an_edit_is_a_revision_and_what_was_said_before_is_kept(past: Past) -> None:
+    edited = [stored for stored in past.documents if stored.revisions > 1]
+    assert len(edited) >= 5
+    with Published(past.home) as store:
+        for stored in edited:
+            before = store.stored(stored.document.id, 1)
+            assert before.document.text != stored.document.text or before.document.digest != stored.document.digest
+
+
+def test_what_was_removed_is_gone_and_nothing_else_is(past: Past) -> None:
+    removed = {
+        publication.title
+        for publisher in past.world.publishers
+        for publication in publisher.publications
+        if publication.removed
+    }
+    gone = {stored.document.title for stored in past.documents if stored.gone}
+    assert gone
+    assert gone <= removed
+
+
+def test_the_broken_night_says_what_it_did_not_get(past: Past) -> None:
+    broken = past.night(2, 4)
+    assert of(broken, "norrskar-mynewsdesk") is Status.BROKEN  # answers 503
+    assert of(broken, "fjallmo-ttvia") is Status.PARTIAL  # lists half of what it says it has
+    assert of(broken, "lindmora-nyheter") is Status.BROKEN  # an empty list
+    assert broken.status is Status.PARTIAL
+
+
+def test_an_outage_is_no_deletion(past: Past) -> None:
+    assert sum(each.tally.gone for each in past.night(2, 4).sources) == 0
+    assert sum(each.tally.gone for each in past.night(2, 5).sources) == 0
+
+
+def test_every_fact_finds_its_bytes(past: Past) -> None:
+    with Published(past.home) as store:
+        for stored in past.documents:
+            assert archive.fetch(past.home, store.kept(stored.raw_digest))
+
+
+def test_dates_and_regions_are_those_of_the_world(past: Past) -> None:
+    told = {
+        (publisher.name, publication.title): publication.published
+        for publisher in past.world.publishers
+        for publication in publisher.publications
+    }
+    wrong = []
+    for stored in past.documents:
+        published = told.get((stored.region or "", stored.document.title))
+        found = stored.document.published
+        if (
+            published
+            and (found is None or str(found)[:10] != str(published)[:10])
+            and stored.document.kind
+            not in (
+                Kind.PROTOCOL,
+                Kind.NOTICE,
+            )
+        ):
+            wrong.append((stored.document.id, str(found), str(published)))
+    assert wrong == []
+
+
+# ------------------------------------------------------------------------------------------------- one source
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server(bundled(), datetime(2026, 1, 20, 3)) as opened:
+        yield opened
+
+
+def one(home: Home, server: Server, night: datetime, *wanted: str, **options: object) -> RunReport:
+    """A night over some of the world's sources."""
+    server.at = night
+    chosen = [source for source in sources(server.world) if source.id in wanted]
+    moment = night.replace(tzinfo=SWEDEN)
+    settings = SETTINGS
+    return nightly(
+        home,
+        chosen,
+        settings,
+        Counted(),
+        Options(**options),
+        silent,
+        standing_at(moment),
+        server.resolve,  # type: ignore[arg-type]
+    )
+
+
+JANUARY = datetime(2026, 1, 20, 3)
+
+
+def test_the_same_night_again_changes_nothing(home: Home, server: Server) -> None:
+    first = one(home, server, JANUARY, "asvidden-feed", "fjallmo-ttvia")
+    again = one(home, server, JANUARY, "asvidden-feed", "fjallmo-ttvia")
+    assert first.published
+    assert not again.published
+    assert [each.tally.new for each in again.sources] == [each.tally.new for each in first.sources]
+    assert all(each.tally.changed == 0 for each in again.sources)
+
+
+def test_an_unchanged_night_asks_for_the_lists_and_what_is_due(home: Home, server: Server) -> None:
+    one(home, server, JANUARY, "fjallmo-ttvia")
+    server.forget()
+    one(home, server, JANUARY + timedelta(hours=20), "fjallmo-ttvia")
+    assert {each.status for each in server.asked} <= {200, 304}
+    assert len(server.asked) <= 2  # robots.txt and the list
+
+
+def test_one_source_that_fails_costs_no_other_its_night(home: Home, server: Server) -> None:
+    server.trouble("via.tt.example", "status:503")
+    report = one(home, server, JANUARY, "fjallmo-ttvia", "asvidden-feed")
+    assert of(report, "fjallmo-ttvia") is Status.BROKEN
+    assert of(report, "asvidden-feed") is Status.OK
+    assert report.status is Status.PARTIAL
+
+
+def test_since_leaves_out_what_is_older(home: Home, server: Server) -> None:
+    one(home, server, JANUARY, "asvidden-feed", since=date(2026, 1, 12))
+    with Published(home) as store:
+        days = [str(stored.document.published)[:10] for stored in store.every()]
+    assert days
+    assert min(days) >= "2026-01-12"
+
+
+def test_one_night_at_a_time(home: Home, server: Server) -> None:
+    with Work(home), pytest.raises(StoreBusy):
+        one(home, server, JANUARY, "asvidden-feed")
+
+
+def test_visits_are_bounded_and_what_is_left_is_said_and_done_later(home: Home, server: Server) -> None:
+    first = one(home, server, JANUARY, "asvidden-feed", visits=3)
+    [report] = first.sources
+    assert report.tally.new == 3
+    assert report.waiting > 0
+    second = one(home, server, JANUARY + timedelta(days=1), "asvidden-feed")
+    assert second.sources[0].tally.new >= report.waiting
+
+
+def test_the_report_is_kept_as_a_file(home: Home, server: Server) -> None:
+    one(home, server, JANUARY, "asvidden-feed")
+    assert [path.name for path in home.reports.iterdir()] == ["2026-01-20.json"]
+
+
+def test_a_source_unknown_to_its_platform_is_broken_and_says_why(home: Home, server: Server) -> None:
+    strange = Source("x", "X", "ttvia", "http://www.region-asvidden.example/feed/", (Kind.PRESS_RELEASE,), "2026", "H")
+    moment = datetime(2026, 1, 20, 2, tzinfo=UTC)
+    report = nightly(home, [strange], SETTINGS, Counted(), Options(), silent, standing_at(moment), server.resolve)
+    assert report.status in (Status.BROKEN, Status.OK, Status.PARTIAL)
+
+
+def test_home_is_not_left_with_parts(home: Home, server: Server) -> None:
+    one(home, server, JANUARY, "asvidden-feed")
+    assert not [path for path in Path(home.path).rglob("*") if path.suffix in (".part", ".new")]
