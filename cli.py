@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from models import Filters, RunReport, SearchResult
+    from models import Filters, RunReport, SearchResult, SourceReport
     from pipeline.ingest import Progress
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -31,6 +31,7 @@ KINDS = (
     "other",
 )
 EXCERPT_LINES = 3
+REASONS = 3  # notes of a source that a table shows; the report has them all
 PARTIAL = 3  # exit code of a run that got a part
 INTERRUPTED = 130  # the shell's code for an end by Ctrl-C
 
@@ -225,9 +226,9 @@ def nightly(
     settings = load(home, config)
     sources = catalogue.chosen(catalogue.load(home), wanted, settings.skip)
     configure_logs()
-    options = Options(since and since.date(), settings.alarms, workers or cores(), settings.visits)
+    options = Options(since.date() if since else settings.since, settings.alarms, workers or cores(), settings.visits)
     with progress_bar() as progress:
-        report = run(home, sources, catalogue.fetch_settings(settings), None, options, progress)
+        report = run(home, sources, catalogue.fetch_settings(settings, sources), None, options, progress)
     if as_json:
         print_json(report_shape(report))
     else:
@@ -293,7 +294,10 @@ def check_sources(home: Any, wanted: tuple[str, ...], config: Path | None, as_js
     asked = catalogue.chosen(catalogue.load(home), wanted, settings.skip)
     with progress_bar() as progress:
         found = catalogue.check(
-            asked, catalogue.fetch_settings(settings), date.today(), lambda done, of: progress("checking", done, of)
+            asked,
+            catalogue.fetch_settings(settings, asked),
+            date.today(),
+            lambda done, of: progress("checking", done, of),
         )
     if as_json:
         print_json({"sources": [catalogue.checked_shape(each) for each in found]})
@@ -329,7 +333,7 @@ def add_source(
     options: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Add a source to the home's sources.toml; docs/add_a_source.md goes through it from end to end.
+    """Add a source to the home's own_sources.toml; docs/add_a_source.md goes through it from end to end.
 
     \b
     regionradar sources add umea-nyheter feed https://www.umea.example/rss --name "Umeå, nyheter"
@@ -523,7 +527,6 @@ def demo(home: Any, as_json: bool) -> None:
     from pipeline.desk import open_desk
     from pipeline.shapes import report_shape, search_shape
 
-    configure_logs()
     reports: list[RunReport] = []
 
     def told(report: "RunReport") -> None:
@@ -646,7 +649,7 @@ def print_report(report: "RunReport", brief: bool = False) -> None:
         tally, status = each.tally, each.verdict.status
         numbers = " ".join(f"{'-' if (n := getattr(tally, name)) is None else n:>7}" for name in names)
         click.echo(f"{click.style(f'{status:8}', fg=colours[status])} {each.source:32} {numbers}")
-        for reason in each.verdict.reasons if status is not Status.OK else ():
+        for reason in reasons(each):
             click.echo(f"{'':8} {one_line(reason)}")
         if each.waiting:
             click.echo(f"{'':8} {each.waiting} visits are left for the nights to come")
@@ -662,20 +665,38 @@ def print_report(report: "RunReport", brief: bool = False) -> None:
         click.echo("An alarm could not be sent; it is sent the next night. See alarms in regionradar.toml.", err=True)
 
 
+def reasons(report: "SourceReport") -> list[str]:
+    """Why a source is not well, and what was noted of it besides; nothing for one that is."""
+    said = list(report.verdict.reasons)
+    notes = [note for note in report.tally.reasons if not any(note in reason for reason in said)]
+    return [*said, *notes[:REASONS]] if said else []
+
+
 def configure_logs() -> None:
-    """Logs on standard error: for a person on a terminal, JSON lines otherwise."""
+    """Logs on standard error: warnings for a person on a terminal, everything as JSON lines otherwise."""
+    import logging
+
     import structlog
 
-    render = structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            render,
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    at_terminal = sys.stderr.isatty()
+    shared: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    render = structlog.dev.ConsoleRenderer() if at_terminal else structlog.processors.JSONRenderer(ensure_ascii=False)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
+        )
     )
+    log = logging.getLogger("regionradar")
+    log.handlers = [handler]
+    log.setLevel(logging.ERROR if at_terminal else logging.INFO)
+    log.propagate = False
 
 
 def missing_pages(shape: dict[str, Any]) -> str | None:

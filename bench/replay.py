@@ -1,250 +1,211 @@
 """A real half-year of a real publisher, night by night: what the night finds, and what it asks for it.
 
-``python -m bench.replay ../shared/data [--nights N] [--feed]`` serves the government's press releases as they appeared
-and changed from November 2024 to June 2025, in the form of g0v.se, and runs the night over every one of those dates.
-The record holds few edits and no withdrawals, so some are added, the same ones in every run: every fiftieth release is
-edited two nights later (a third of them without a word in the list, a silent edit), every eightieth withdrawn after
-nine. For each night it compares what was found with what happened. With ``--feed`` the list says nothing of versions.
+``python -m bench.replay ../shared/data [--form g0v|list|feed] [--backlog N|all] [--nights N]`` serves the government's
+press releases as they appeared and changed from November 2024 to June 2025, and runs the night over every one of those
+dates. The record holds few edits and no withdrawals, so some are added, the same ones in every run: every fiftieth
+release is edited two nights later (a third of them without a word in the list, a silent edit), every eightieth
+withdrawn after nine. For each night it compares what was found with what happened, and prints what is off.
+``--faults`` breaks the site in all ways instead (``bench.replay_faults``), ``--kills N`` kills the night at N random
+moments (``bench.replay_kills``).
 """
 
 import argparse
-import gzip
-import json
+import resource
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from datetime import date
 from pathlib import Path
-from threading import Thread
-from typing import Any
+from statistics import median
+from urllib.parse import urlsplit
 
-import numpy as np
-
-from models import Kind, RunReport, Source
-from pipeline import embed
+from bench import replay_faults, replay_kills
+from bench.replay_site import NIGHT, SOURCE, Form, Releases, Site, Version, one_night, record, served, stretch, three
+from models import Known, Status
 from pipeline.home import Home
-from pipeline.nightly import Options, nightly
-from scrapers.budget import Clock, Pace
-from scrapers.fetch import Settings
+from pipeline.store import Published
+from pipeline.store.nights import Nights
+from pipeline.store.work import Work
 
-HOST = "g0v.example"
-EDITED, SILENT, WITHDRAWN = 50, 3, 80  # every so manieth
-EDITED_AFTER, WITHDRAWN_AFTER = 2, 9  # nights
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """What a release says from a night on; None from when it is withdrawn."""
-
-    night: date
-    text: str | None
-    told: bool  # whether the list's date of change says so
+KINDS = ("new", "changed", "silent edit", "withdrawn")
+Event = tuple[str, str, date]
+"""Kind, path, night."""
 
 
 @dataclass(slots=True)
-class Site:
-    """The publisher's site; ``today`` is the night that it is seen in."""
+class Sums:
+    """What the nights amount to."""
 
-    releases: dict[str, list[Version]]
-    tells: bool = True  # whether the list says when releases changed
-    today: date = date.min
-    asked: Counter[str] = field(default_factory=Counter)
-    broken: str = ""
-
-    def now(self, path: str) -> Version | None:
-        """What a release says tonight; None before it is published."""
-        seen = [version for version in self.releases.get(path, ()) if version.night <= self.today]
-        return seen[-1] if seen else None
-
-    def listed(self) -> list[dict[str, Any]]:
-        """The list, newest first."""
-        entries = []
-        for path, versions in self.releases.items():
-            version = self.now(path)
-            if version is None or version.text is None:
-                continue
-            told = [each.night for each in versions if each.night <= self.today and each.told]
-            entries.append(
-                {
-                    "title": version.text.partition("\n")[0].removeprefix("# "),
-                    "url": f"/{path.removesuffix('.md')}/",
-                    "published": versions[0].night.isoformat(),
-                    "updated": told[-1].isoformat() if self.tells else "",
-                    "types": ["1"],
-                    "summary": "",
-                    "attachments": [],
-                }
-            )
-        return sorted(entries, key=lambda entry: (entry["published"], entry["url"]), reverse=True)
-
-    def answer(self, path: str) -> tuple[int, str, bytes]:
-        """Status, content type and content of an address."""
-        if path == "/robots.txt":
-            return 200, "text/plain", b"User-agent: *\nDisallow:\n"
-        if path == "/pressmeddelanden.json":
-            return 200, "application/json", json.dumps(self.listed(), ensure_ascii=False).encode()
-        version = self.now(path.removeprefix("/"))
-        if version is None or version.text is None:
-            return 404, "text/html", b"<h1>Sidan finns inte</h1>"
-        return 200, "text/markdown; charset=utf-8", version.text.encode()
+    nights: int = 0
+    happened: dict[Event, date | None] = field(default_factory=dict)  # when it was found
+    twice: list[str] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)  # nights from the first miss until it is gone
+    statuses: Counter[Status] = field(default_factory=Counter)
+    alarms: int = 0  # nights that were not OK after one that was
+    least: int = 0  # requests
+    asked: Counter[str] = field(default_factory=Counter)  # requests, by why
+    cpu: list[float] = field(default_factory=list)  # seconds of each night in which nothing happened
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """What happened between two nights, as paths."""
-
-    new: frozenset[str]
-    changed: frozenset[str]
-    silent: frozenset[str]
-    withdrawn: frozenset[str]
-
-
-def releases(shared: Path) -> dict[str, list[Version]]:
-    """The record, with the edits and withdrawals that are added to it."""
-    found: dict[str, list[Version]] = defaultdict(list)
-    with gzip.open(shared / "government" / "nightly.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for line in lines:
-            event = json.loads(line)
-            night = datetime.fromisoformat(event["seen"]).astimezone(UTC).date()
-            found[event["path"]].append(Version(night, event["text"], True))
-    first = min(versions[0].night for versions in found.values())
-    last = max(versions[-1].night for versions in found.values())
-    fresh = [path for path in sorted(found) if found[path][0].night > first and len(found[path]) == 1]
-    for at, path in enumerate(fresh):
-        published = found[path][0]
-        edited, withdrawn = (published.night + timedelta(days=days) for days in (EDITED_AFTER, WITHDRAWN_AFTER))
-        if at % EDITED == 0 and edited <= last:
-            text = f"{published.text}\n\nUppdaterad: tiden för pressträffen har ändrats.\n"
-            found[path].append(Version(edited, text, at % (EDITED * SILENT) != 0))
-        if at % WITHDRAWN == 1 and withdrawn <= last:
-            found[path].append(Version(withdrawn, None, True))
-    return dict(found)
-
-
-def happened(site: Mapping[str, list[Version]], night: date) -> Happened:
-    """What happened in a night."""
-    kinds: dict[str, set[str]] = {name: set() for name in ("new", "changed", "silent", "withdrawn")}
-    for path, versions in site.items():
+def events(releases: Releases, form: Form) -> Iterator[Event]:
+    """All that happens. Only a list of g0v tells of changes."""
+    for path, versions in releases.items():
         for at, version in enumerate(versions):
-            if version.night == night:
-                kinds[_kind(at, version)].add(path)
-    return Happened(**{name: frozenset(paths) for name, paths in kinds.items()})
+            yield _kind(at, version, form), path, version.night
 
 
-def _kind(at: int, version: Version) -> str:
+def _kind(at: int, version: Version, form: Form) -> str:
     if at == 0:
         return "new"
     if version.text is None:
         return "withdrawn"
-    return "changed" if version.told else "silent"
+    return "changed" if version.told and form is Form.G0V else "silent edit"
 
 
-class Plain:
-    """A model that costs nothing: replay measures the night, not embedding."""
-
-    name = "plain"
-    dimension = 4
-    centre = np.zeros((2, 4), dtype=np.float32)
-
-    def passages(self, texts: Any) -> Iterator[embed.Floats]:
-        for text in texts:
-            yield self.query(text)
-
-    def query(self, text: str) -> embed.Floats:
-        values = np.frombuffer(sha256(text.encode()).digest()[:4], dtype=np.uint8).astype(np.float32) + 1
-        return np.asarray(values / np.linalg.norm(values), dtype=np.float32)
-
-
-def serve(site: Site) -> ThreadingHTTPServer:
-    """The site on loopback, in a thread of its own."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
-        def do_GET(self) -> None:
-            status, type, content = site.answer(self.path)
-            tag = f'"{sha256(content).hexdigest()[:16]}"'
-            if status == 200 and self.headers.get("If-None-Match") == tag:
-                status, content = 304, b""
-            site.asked[f"{status}"] += 1
-            self.send_response(status)
-            self.send_header("Content-Type", type)
-            if status in (200, 304):
-                self.send_header("ETag", tag)
-            if status != 304:
-                self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Silence."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    return server
+def replay(site: Site, days: Sequence[date]) -> Sums:
+    """Run the nights, and say what is off."""
+    sums = Sums()
+    by_night: dict[date, list[Event]] = defaultdict(list)
+    for event in events(site.releases, site.form):
+        by_night[event[2]].append(event)
+    with served(site) as port, tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        last = Status.OK
+        for night in days:
+            site.today = night
+            site.asked.clear()
+            began = _cpu()
+            report = one_night(home, site.form, three(night), port)
+            spent = _cpu() - began
+            status = report.sources[0].verdict.status
+            sums.nights += 1
+            sums.statuses[status] += 1
+            sums.alarms += status is not Status.OK and last is Status.OK
+            last = status
+            tonight = by_night[night]
+            if not tonight:
+                sums.cpu.append(spent)
+            sums.happened.update(dict.fromkeys(tonight))
+            known = _known(home, site)
+            told = {path for kind, path, _ in tonight if kind != "silent edit"}
+            sums.least += 1 + len(told)
+            sums.asked.update(_whys(site, told, known, night))
+            off = _compare(sums, site, known)
+            if off or status is not Status.OK:
+                print(night, status, *off, *report.sources[0].verdict.reasons[:2], flush=True)
+        _check_store(home, site, sums)
+    return sums
 
 
-def source() -> Source:
-    """The publisher as an entry of sources.toml would have it."""
-    return Source(
-        "regeringen", "Regeringen", "g0v", f"http://{HOST}/pressmeddelanden.json", (Kind.PRESS_RELEASE,), "2024", "H"
-    )
+def _cpu() -> float:
+    """Seconds of this process, the site's server among it, and of those that it started and that have ended."""
+    ours, theirs = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return ours.ru_utime + ours.ru_stime + theirs.ru_utime + theirs.ru_stime
 
 
-def at_three(night: date) -> Clock:
-    """A clock that stands at three in the night, while waiting takes no time."""
-
-    async def sleep(seconds: float) -> None:
-        """No time passes."""
-
-    now = datetime(night.year, night.month, night.day, 2, 0, tzinfo=UTC)
-    return Clock(time.monotonic, sleep, lambda: now)
+def _known(home: Home, site: Site) -> dict[str, Known]:
+    with Work(home) as work:
+        known = Nights(work).known(SOURCE).values()
+    return {site.path_of(urlsplit(each.item.url).path): each for each in known}
 
 
-def one_night(home: Home, site: Site, night: date, port: int) -> RunReport:
-    """Run the night of a date."""
+def _whys(site: Site, told: set[str], known: Mapping[str, Known], night: date) -> Iterator[str]:
+    for target, _ in site.asked:
+        path = urlsplit(target).path
+        held = known.get(site.path_of(path))
+        if path == "/robots.txt":
+            yield "robots.txt"
+        elif path == site.list_path:
+            yield "list"
+        elif site.path_of(path) in told or (held and held.missed and held.gone in (None, night)):
+            yield "what happened"
+        else:
+            yield "revisit"
 
-    async def resolve(host: str, _: int) -> list[tuple[str, int]]:
-        return [("127.0.0.1", port)]
 
-    site.today = night
-    settings = Settings("bench@regionradar.example", pace=Pace(0.0, 1), private=("127.0.0.0/8",))
-    silent = lambda *_: None  # noqa: E731
-    return nightly(
-        home, [source()], settings, Plain(), Options(workers=2, visits=10_000), silent, at_three(night), resolve
-    )
+def _compare(sums: Sums, site: Site, known: Mapping[str, Known]) -> list[str]:
+    """Note what was found tonight; sentences of what was found and did not happen, and of what was not found."""
+    night, off = site.today, []
+    expected = {(kind, path): (kind, path, when) for (kind, path, when), found in sums.happened.items() if not found}
+    there = site.there(night)
+    for path, held in known.items():
+        when = {"new": held.found, "changed": held.changed, "withdrawn": held.missed}
+        for kind in [kind for kind, found in when.items() if found == night]:
+            kinds = (kind, "silent edit") if kind == "changed" else (kind,)
+            event = next((expected[each, path] for each in kinds if (each, path) in expected), None)
+            if event:
+                sums.happened[event] = night
+            else:
+                off.append(f"{kind} without cause: {path}")
+        if held.gone == night and path in there:
+            off.append(f"gone, and is there: {path}")
+        if held.gone == night and held.missed:
+            sums.gone.append((night - held.missed).days)
+    late = [event for event, found in sums.happened.items() if not found and event[2] == night]
+    return [*off, *(f"{kind} not found: {path}" for kind, path, _ in late if kind != "silent edit")]
+
+
+def _check_store(home: Home, site: Site, sums: Sums) -> None:
+    """What is held twice: two documents of one release, or more revisions than there were versions."""
+    with Published(home) as published:
+        rows = published.cursor().execute("SELECT url, revision FROM document").fetchall()
+    paths = [site.path_of(urlsplit(url).path) for url, _ in rows]
+    sums.twice += [path for path, count in Counter(paths).items() if count > 1]
+    for path, (_, revision) in zip(paths, rows, strict=True):
+        seen = [each for each in site.releases[path] if each.night <= site.today and each.text is not None]
+        if revision > len(seen):
+            sums.twice.append(path)
+
+
+def show(sums: Sums, days: Sequence[date]) -> None:
+    """The summary."""
+    print(f"\n{'':14}{'happened':>10}{'same night':>12}{'later':>7}{'never':>7}   nights until found later")
+    for kind in KINDS:
+        found = {event: when for event, when in sums.happened.items() if event[0] == kind}
+        delays = sorted((when - event[2]).days for event, when in found.items() if when and when != event[2])
+        same = sum(when == event[2] for event, when in found.items())
+        shown = f"median {median(delays):g}, all {', '.join(map(str, delays))}" if delays else ""
+        never = len(found) - same - len(delays)
+        print(f"{kind:14}{len(found):10}{same:12}{len(delays):7}{never:7}   {shown}")
+    asked, most = sum(sums.asked.values()), max(resource.getrusage(who).ru_maxrss for who in _WHO)
+    quiet = sums.cpu or [0.0]
+    years = (days[-1] - days[0] + NIGHT).days / 365
+    print(f"nights from missing to gone: {dict(sorted(Counter(sums.gone).items()))}")
+    print(f"held twice: {len(sums.twice)} {sums.twice[:5] or ''}")
+    print(f"nights: {sums.nights}, {dict(sums.statuses)}; {sums.alarms} alarms in {years:.2f} years")
+    print(f"requests: {asked}, {asked / sums.nights:.1f} a night: {dict(sums.asked)}; at least {sums.least}")
+    without = asked - sums.asked["revisit"]
+    print(f"ratio to the least: {asked / sums.least:.2f}; without revisits {without / sums.least:.2f}")
+    print(f"CPU seconds of a night in which nothing happened: median {median(quiet):.2f}, most {max(quiet):.2f}")
+    print(f"peak memory of one process: {most / 1024:.0f} MB")
+
+
+_WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shared", type=Path)
-    parser.add_argument("--nights", type=int, default=10_000)
-    parser.add_argument("--feed", action="store_true", help="the list says nothing of versions")
+    parser.add_argument("--form", type=Form, default=Form.G0V, choices=list(Form))
+    parser.add_argument("--backlog", default="600", help="releases of the first night: a number, or all")
+    parser.add_argument("--nights", type=int, default=1000)
+    parser.add_argument("--faults", action="store_true", help="break the site instead")
+    parser.add_argument("--kills", type=int, default=0, help="kill the night so often instead")
     given = parser.parse_args()
-    site = Site(releases(given.shared), tells=not given.feed)
-    nights = sorted({version.night for versions in site.releases.values() for version in versions})
-    days = [nights[0] + timedelta(days=at) for at in range((nights[-1] - nights[0]).days + 1)][: given.nights]
-    server = serve(site)
-    with tempfile.TemporaryDirectory() as folder:
-        home = Home(Path(folder))
-        for night in days:
-            site.asked.clear()
-            began = time.process_time()
-            report = one_night(home, site, night, server.server_address[1])
-            cpu = time.process_time() - began
-            said, was = report.sources[0], happened(site.releases, night)
-            tally = said.tally
-            print(
-                night, said.verdict.status, f"new {tally.new}/{len(was.new)} changed {tally.changed}/{len(was.changed)}"
-                f"+{len(was.silent)} missing {tally.missing} gone {tally.gone} withdrawn {len(was.withdrawn)}"
-                f" requests {sum(site.asked.values())} {dict(site.asked)} cpu {cpu:.2f}", *said.verdict.reasons[:2],
-            )  # fmt: skip
-    server.shutdown()
+    releases = record(given.shared)
+    if given.faults:
+        replay_faults.run(releases)
+    elif given.kills:
+        replay_kills.run(releases, given.kills)
+    else:
+        every = sorted({version.night for versions in releases.values() for version in versions})
+        days = [every[0] + at * NIGHT for at in range((every[-1] - every[0]).days + 1)][: given.nights]
+        backlog = len(releases) if given.backlog == "all" else int(given.backlog)
+        began = time.monotonic()
+        show(replay(Site(stretch(releases, days[0], days[-1], backlog), given.form), days), days)
+        print(f"in {time.monotonic() - began:.0f} s")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ class News:
         """One line for a person."""
         verdict = self.report.verdict
         why = "; ".join(verdict.reasons) or "all is well again"
-        return f"{self.report.source}: {self.before} -> {verdict.status}: {why}"
+        return " ".join(f"{self.report.source}: {self.before} -> {verdict.status}: {why}".split())
 
 
 def news(run: RunReport, told: Mapping[str, Status], last: Mapping[str, Status]) -> list[News]:
@@ -40,6 +40,7 @@ def send(addresses: Sequence[str], run: RunReport, changes: Sequence[News]) -> b
     channels = apprise.Apprise()
     known = [channels.add(address) for address in addresses]
     worse = sum(each.report.verdict.status is not Status.OK for each in changes)
-    title = f"regionradar {run.night}: {worse} sources need a look, {len(changes) - worse} are well again"
+    title = f"regionradar {run.night}: in need of a look: {worse}, well again: {len(changes) - worse}"
     body = "\n".join(each.line for each in changes)
-    return all(known) and bool(channels.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT))
+    sent = channels.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT)
+    return bool(sent) and all(known)

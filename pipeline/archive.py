@@ -75,11 +75,17 @@ class Archive:
     def response(self, answer: Response, request: Request | None = None) -> str:
         """Keep an answer, as a revisit where its bytes are held. The digest of its content.
 
-        The request is kept where it says more than its address.
+        The request is kept where it says more than its address. What was read on this machine is a file, with no HTTP
+        around it; that it is not there is nothing to keep.
         """
         digest = sha256(answer.content).hexdigest()
+        if _is_local(answer) and answer.status != 200:
+            return digest
         if self._find(digest):
             record = self._revisit(answer, digest)
+        elif _is_local(answer):
+            form = (("Content-Type", answer.header("content-type") or "application/octet-stream"),)
+            record = self._keep("resource", _uri(answer.final_url), answer.fetched, digest, form, (answer.content,))
         else:
             fields = (*_asked(answer), ("Content-Type", ANSWER))
             block = (_http(answer), answer.content)
@@ -129,8 +135,11 @@ class Archive:
 
     def _revisit(self, answer: Response, digest: str) -> str:
         profile = NOT_MODIFIED if answer.not_modified else IDENTICAL
-        fields = (*_asked(answer), *_refers(profile, self._find(digest)), ("Content-Type", ANSWER))
-        return self._keep("revisit", _uri(answer.final_url), answer.fetched, digest, fields, (_http(answer),))
+        fields: Headers = (*_asked(answer), *_refers(profile, self._find(digest)))
+        http: tuple[bytes, ...] = ()
+        if not _is_local(answer):
+            fields, http = (*fields, ("Content-Type", ANSWER)), (_http(answer),)
+        return self._keep("revisit", _uri(answer.final_url), answer.fetched, digest, fields, http)
 
     def _request(self, request: Request, sent: datetime, answer: str) -> None:
         """``answer`` is the id of the record that answers it."""
@@ -465,6 +474,10 @@ def _record_id(record_type: str, url: str, fetched: datetime, digest: str) -> st
 
 def _date(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
+def _is_local(answer: Response) -> bool:
+    return answer.final_url.startswith("file:")
 
 
 def _uri(url: str) -> str:

@@ -2,27 +2,44 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from models import FetchError, HomeError, Item, ListPage, ParseError, Request, Scope, Source, SourceError
+from models import (
+    FetchError,
+    HomeError,
+    Item,
+    ListPage,
+    ParseError,
+    RawDocument,
+    Request,
+    Response,
+    Scope,
+    Source,
+    SourceError,
+)
 from pipeline.config import Config
 from pipeline.home import Home
 from pipeline.regions import regions
+from scrapers import folder, local
 from scrapers import sources as entries
-from scrapers.platforms import platform
+from scrapers.listing import page_of
+from scrapers.platforms import LOCAL, platform
 from scrapers.sources import entry_of
 
 if TYPE_CHECKING:
     from scrapers.fetch import Fetcher, Settings
+    from scrapers.guard import Resolve
 
 __all__ = ["Checked", "add", "check", "checked_shape", "chosen", "entry_of", "fetch_settings", "load", "new"]
 
-NAME = "sources.toml"
+SHIPPED = "sources.toml"
+NAME = "own_sources.toml"
 HEAD = "# Sources of this installation; the head of the package's data/sources.toml explains the keys.\n"
 
 
@@ -44,11 +61,11 @@ class Checked:
 
 
 def load(home: Home) -> tuple[Source, ...]:
-    """All sources, enabled or not; those in the home's ``sources.toml`` go before those that ship under the same id.
+    """All sources, enabled or not; one in the home's ``own_sources.toml`` goes before the one that ships as that id.
 
     Raises ``SourceError`` where a file is not in order.
     """
-    shipped = _read((files("data") / NAME).read_text(encoding="utf-8"), "the sources that ship")
+    shipped = _read((files("data") / SHIPPED).read_text(encoding="utf-8"), "the sources that ship")
     own_file = home.path / NAME
     if not own_file.exists():
         return shipped
@@ -103,16 +120,14 @@ def new(
 
 
 def add(home: Home, source: Source) -> Path:
-    """Write a source into the home's ``sources.toml``; the file.
+    """Write a source into the home's ``own_sources.toml``; the file.
 
     Raises ``SourceError`` where it is not in order or its id is taken.
     """
     if any(source.id == other.id for other in load(home)):
         raise SourceError(f"there is a source {source.id} already: choose another id")
     path = home.path / NAME
-    before = (
-        _text(path) if path.exists() else f"# Sources of this installation; {NAME} in the package tells the keys.\n"
-    )
+    before = _text(path) if path.exists() else HEAD
     try:
         longer = entries.added(before, source, _names())
     except ParseError as error:
@@ -125,12 +140,17 @@ def add(home: Home, source: Source) -> Path:
     return path
 
 
-def fetch_settings(config: Config) -> "Settings":
-    """How the network is used, by the operator's settings."""
+def fetch_settings(config: Config, sources: Iterable[Source] = ()) -> "Settings":
+    """How the network is used: by the operator's settings, and no faster than the sources say."""
     from scrapers.budget import Pace
     from scrapers.fetch import Settings
 
-    hosts = {host: Pace(gap) for host, gap in config.hosts.items()}
+    gaps = dict(config.hosts)
+    for source in sources:
+        host = urlsplit(source.address).hostname or ""
+        if host not in config.hosts:
+            gaps[host] = max(gaps.get(host, config.gap), source.delay)
+    hosts = {host: Pace(gap) for host, gap in gaps.items()}
     return Settings(config.contact, config.agent, Pace(config.gap), hosts, private=config.private)
 
 
@@ -152,17 +172,25 @@ def check(
     settings: "Settings",
     today: date,
     told: Callable[[int, int], None],
+    resolve: "Resolve | None" = None,
 ) -> list[Checked]:
-    """Ask each source once for its list and once for what the list shows first, politely."""
-    return asyncio.run(_check_all(sources, settings, today, told))
+    """Ask each source once for its list and once for what the list shows first, politely.
+
+    ``resolve`` says where names lead, where that is not for the system to say.
+    """
+    return asyncio.run(_check_all(sources, settings, today, told, resolve))
 
 
 async def _check_all(
-    sources: Sequence[Source], settings: "Settings", today: date, told: Callable[[int, int], None]
+    sources: Sequence[Source],
+    settings: "Settings",
+    today: date,
+    told: Callable[[int, int], None],
+    resolve: "Resolve | None",
 ) -> list[Checked]:
     from scrapers.fetch import Fetcher
 
-    async with Fetcher(settings) as fetcher:
+    async with Fetcher(settings, resolve=resolve) as fetcher:
         done = 0
 
         async def one(source: Source) -> Checked:
@@ -199,14 +227,18 @@ async def _first_page(source: Source, fetcher: "Fetcher", today: date) -> ListPa
     for _ in range(4):
         if not todo:
             break
-        answer = await fetcher.fetch(todo.pop(0))
-        if answer.status >= 400:
-            raise ParseError(f"answers {answer.status}")
-        page = code.read(source, answer, scope)
+        page = page_of(code, source, scope, await _fetch(source, todo.pop(0), fetcher))
         if page.items:
             break
         todo = [*page.lists, *todo]
     return page
+
+
+async def _fetch(source: Source, request: Request, fetcher: "Fetcher") -> Response:
+    """An answer from where the source lies: this machine or the network."""
+    if source.platform in LOCAL:
+        return await local.fetch(request, folder.path_of(source.address))
+    return await fetcher.fetch(request)
 
 
 async def _check_item(found: Checked, item: Item, fetcher: "Fetcher") -> Checked:
@@ -215,11 +247,14 @@ async def _check_item(found: Checked, item: Item, fetcher: "Fetcher") -> Checked
     code = platform(found.source.platform)
     try:
         if item.request is None:
-            return replace(found, parses=True, title=item.title or None)
-        answer = await fetcher.fetch(item.request)
-        if answer.status >= 400:
-            raise ParseError(f"answers {answer.status}")
-        document = parse(code.document(found.source, item, answer))
+            now = datetime.now(UTC)
+            raw = RawDocument(found.source.id, item.url, item.page, "text/html", item.url, now)
+        else:
+            answer = await _fetch(found.source, item.request, fetcher)
+            if answer.status >= 400:
+                raise ParseError(f"is not to be had: the host answers {answer.status}")
+            raw = code.document(found.source, item, answer)
+        document = parse(raw)
     except FetchError as error:
         return replace(found, advice=(_advice(error),))
     except ParseError as error:

@@ -1,8 +1,11 @@
 """What the operator says once and for all: ``regionradar.toml`` in the home folder, or where ``--config`` says."""
 
+import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from ipaddress import ip_network
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +17,11 @@ NAME = "regionradar.toml"
 EXAMPLE = """\
 contact = "https://www.example.org/kontakt"   # where hosts can reach you: a page or an e-mail address
 """
+LONGEST = 86_400.0  # seconds between two requests: a day
+
+_CONTACT = re.compile(r"https?://[^\s/]+|[^\s@]+@[^\s@]+")
+_CHANNEL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://\S")
+_HOST = re.compile(r"[a-zA-Z0-9_-]+(?:\.[a-zA-Z0-9_-]+)*")  # names with å, ä, ö as they are asked: xn--…
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +32,7 @@ class Config:
     to, such as ``mailto://…``; https://appriseit.com lists them. ``gap`` is the seconds between two requests to one
     host, ``hosts`` those of single hosts. ``private`` are networks that may be asked although they are not public.
     ``skip`` are sources, by id, that are left out. ``visits`` is the most that one source is asked for in a night
-    besides its lists.
+    besides its lists. Nothing published before ``since`` is wanted.
     """
 
     contact: str
@@ -35,6 +43,7 @@ class Config:
     private: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     visits: int = 2000
+    since: date | None = None
 
 
 def load(home: Home, given: Path | None = None) -> Config:
@@ -44,14 +53,16 @@ def load(home: Home, given: Path | None = None) -> Config:
     """
     path = given or home.path / NAME
     try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
+        said = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise ConfigError(
             f"{path} is missing: write one with a line like {EXAMPLE.split('   #')[0]}, so that hosts know whom they"
             " can ask (docs/operations.md has the other keys)"
         ) from error
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from error
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"{path} is not TOML that can be read: {error}") from error
     try:
         return _config(said)
     except ValueError as error:
@@ -59,35 +70,89 @@ def load(home: Home, given: Path | None = None) -> Config:
 
 
 def _config(said: dict[str, Any]) -> Config:
-    known = {each.name for each in fields(Config)}
-    if unknown := sorted(said.keys() - known):
-        raise ValueError(f"has an unknown key {unknown[0]}: there are {', '.join(sorted(known))}")
-    if not str(said.get("contact", "")).strip():
+    """Raises ``ValueError`` where it is not in order; the message goes on from the file's name."""
+    if unknown := sorted(said.keys() - _CHECKS.keys()):
+        raise ValueError(f"has an unknown key {unknown[0]}: there are {', '.join(sorted(_CHECKS))}")
+    if said.get("contact", "") == "":
         raise ValueError(f"lacks contact: add a line like {EXAMPLE.split('   #')[0]}")
-    values: dict[str, Any] = {}
-    for name, value in said.items():
-        if name in ("alarms", "private", "skip"):
-            if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-                raise ValueError(f"has {name} = {value!r}: write a list of texts in quotation marks")
-            values[name] = tuple(value)
-        elif name == "hosts":
-            if not isinstance(value, dict) or not all(_is_number(each) for each in value.values()):
-                raise ValueError('has hosts that are no table: write [hosts] and lines like "data.riksdagen.se" = 2.0')
-            values[name] = MappingProxyType({host: float(gap) for host, gap in value.items()})
-        elif name == "gap":
-            if not _is_number(value):
-                raise ValueError(f"has gap = {value!r}: write seconds, such as 1.0")
-            values[name] = float(value)
-        elif name == "visits":
-            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-                raise ValueError(f"has visits = {value!r}: write a number from 1 up")
-            values[name] = value
-        elif not isinstance(value, str) or not value.isprintable():
-            raise ValueError(f"has {name} = {value!r}: write a text in quotation marks, on one line")
-        else:
-            values[name] = value
-    return Config(**values)
+    return Config(**{name: _CHECKS[name](name, value) for name, value in said.items()})
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf")
+def _agent(name: str, value: Any) -> str:
+    """What can stand in a header of HTTP."""
+    if not isinstance(value, str) or not value.strip() or not value.isascii() or not value.isprintable():
+        raise ValueError(f"has {name} = {value!r}: write a text in quotation marks, on one line and without å, ä, ö")
+    return value
+
+
+def _contact(name: str, value: Any) -> str:
+    text = _agent(name, value)
+    if not _CONTACT.search(text):
+        raise ValueError(f"has {name} = {value!r}: write the address of a page (https://…) or an e-mail address")
+    return text
+
+
+def _texts(name: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) and each.strip() for each in value):
+        raise ValueError(f"has {name} = {value!r}: write a list of texts in quotation marks")
+    return tuple(value)
+
+
+def _alarms(name: str, value: Any) -> tuple[str, ...]:
+    """Nothing of what was said is repeated: there may be passwords in it."""
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise ValueError(f"has {name} that are no list of texts: write them in quotation marks, in [ ]")
+    if strange := [at for at, each in enumerate(value, 1) if not _CHANNEL.match(each)]:
+        raise ValueError(
+            f"has {name} whose number {strange[0]} is no address like mailto://…: see https://appriseit.com"
+        )
+    return tuple(value)
+
+
+def _private(name: str, value: Any) -> tuple[str, ...]:
+    networks = _texts(name, value)
+    for each in networks:
+        try:
+            ip_network(each)
+        except ValueError as error:
+            raise ValueError(f"has {name} with a network that is none: {error}; write it like 10.0.0.0/8") from error
+    return networks
+
+
+def _hosts(name: str, value: Any) -> Mapping[str, float]:
+    if not isinstance(value, dict):
+        raise ValueError(f'has {name} that are no table: write [{name}] and lines like "data.riksdagen.se" = 2.0')
+    if strange := [host for host in value if not _HOST.fullmatch(host)]:
+        raise ValueError(f'has {name} with {strange[0]!r}: write the bare name, like "data.riksdagen.se" = 2.0')
+    return MappingProxyType({host.lower(): _gap(f"{name}.{host}", gap) for host, gap in value.items()})
+
+
+def _gap(name: str, value: Any) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= LONGEST:
+        raise ValueError(f"has {name} = {value!r}: write seconds from 0 to {LONGEST:.0f}, such as 1.0")
+    return float(value)
+
+
+def _since(name: str, value: Any) -> date:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise ValueError(f"has {name} = {value!s}: write a day without quotation marks, such as 2020-01-01")
+    return value
+
+
+def _visits(name: str, value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ValueError(f"has {name} = {value!r}: write a number from 1 up")
+    return value
+
+
+_CHECKS: Mapping[str, Callable[[str, Any], Any]] = {
+    "contact": _contact,
+    "agent": _agent,
+    "alarms": _alarms,
+    "gap": _gap,
+    "hosts": _hosts,
+    "private": _private,
+    "since": _since,
+    "skip": _texts,
+    "visits": _visits,
+}

@@ -1,21 +1,29 @@
 """Is everything in order, and what to do where it is not."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import Enum
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
+from typing import Any
 
-from models import RegionradarError, StoreBusy
-from pipeline import archive, embed
+from models import ConfigError, RegionradarError, Status, StoreBusy
+from pipeline import archive, catalogue, config, embed
 from pipeline.home import Home
 from pipeline.store import Published, backlog
+from scrapers.budget import SYSTEM, Clock
 
 LEAST_DISK = 1_000_000_000  # bytes: publishing writes the whole store once more
-PACKAGES = ("duckdb", "numpy", "onnxruntime", "tokenizers", "pdfplumber", "pypdfium2", "beautifulsoup4", "warcio")
+PACKAGES = (
+    "duckdb", "numpy", "onnxruntime", "tokenizers", "pdfplumber", "pypdfium2", "beautifulsoup4", "warcio", "httpx",
+    "lxml", "apprise",
+)  # fmt: skip
 ARCHIVED = 200  # of the newest documents whose bytes are looked for
+OVERDUE = timedelta(hours=36)  # since the last night that got something: one was missed, and half a day has passed
 
 
 class State(Enum):
@@ -33,11 +41,13 @@ class Finding:
     says: str
 
 
-def examine(home: Home) -> Iterator[Finding]:
-    """Look at everything once; nothing is changed."""
+def examine(home: Home, clock: Clock = SYSTEM) -> Iterator[Finding]:
+    """Look at everything once; nothing is changed, and no host is asked."""
     yield _packages()
     yield _model()
     yield _disk(home)
+    yield from settings(home)
+    yield from nights(home, clock.now())
     if home.published.exists():
         yield from _store(home)
     else:
@@ -74,6 +84,92 @@ def _disk(home: Home) -> Finding:
     free = shutil.disk_usage(place).free
     state = State.OK if free >= LEAST_DISK else State.BAD
     return Finding("disk", state, f"{free / 1e9:.1f} GB free for {home.path}")
+
+
+def settings(home: Home) -> Iterator[Finding]:
+    """The operator's settings, and the sources that they leave."""
+    said = None
+    try:
+        said = config.load(home)
+    except ConfigError as error:
+        missing = not (home.path / config.NAME).exists()
+        yield Finding("settings", State.WARNING if missing else State.BAD, str(error))
+    else:
+        yield _told(said)
+    try:
+        known = catalogue.load(home)
+        asked = catalogue.chosen(known, (), said.skip if said else ())
+    except RegionradarError as error:
+        yield Finding("sources", State.BAD, str(error))
+    else:
+        yield Finding("sources", State.OK, f"{len(asked)} of {len(known)} are fetched")
+
+
+def _told(said: config.Config) -> Finding:
+    """Who is told what. Addresses of alarms may hold passwords, and are not shown."""
+    unknown = [f"number {at}" for at, address in enumerate(said.alarms, 1) if not _is_understood(address)]
+    if unknown:
+        says = f"in alarms, {', '.join(unknown)} is no address that apprise understands: mend it"
+        return Finding("settings", State.BAD, says)
+    places = f"alarms go to {_number(len(said.alarms), 'place')}" if said.alarms else "alarms go nowhere"
+    return Finding("settings", State.OK, f"hosts see {said.contact}; {places}")
+
+
+def _is_understood(address: str) -> bool:
+    import apprise  # late: it takes a while to load
+
+    return bool(apprise.Apprise().add(address))
+
+
+def nights(home: Home, now: datetime) -> Iterator[Finding]:
+    """How the last night went, which sources need a look, and how long ago a night got something."""
+    try:
+        reports = _reports(home)
+        if last := next(reports, None):
+            worked = next((report for report in (last, *reports) if report["status"] != Status.BROKEN), None)
+            yield _last_night(last, worked, now)
+            yield from _to_look_at(last)
+        elif (home.path / config.NAME).exists():
+            yield Finding("night", State.WARNING, "none has ended yet: regionradar nightly")
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        says = f"a report in {home.reports} cannot be read ({error!r}): take it away, the next night writes its own"
+        yield Finding("night", State.BAD, says)
+
+
+def _reports(home: Home) -> Iterator[dict[str, Any]]:
+    """What the nights found, the last one first."""
+    for path in sorted(home.reports.glob("*.json"), reverse=True):
+        said = json.loads(path.read_text(encoding="utf-8"))
+        yield said | {"ended": datetime.fromisoformat(said["ended"])}
+
+
+def _last_night(last: dict[str, Any], worked: dict[str, Any] | None, now: datetime) -> Finding:
+    says = f"{last['night']} ended {_ago(now - last['ended'])} with {_number(len(last['sources']), 'source')}: "
+    says += last["status"]
+    if worked is None:
+        return Finding("night", State.BAD, f"{says}. No night has got anything yet: regionradar sources check")
+    if now - worked["ended"] > OVERDUE:
+        since = f"The last that got something ended {_ago(now - worked['ended'])}"
+        return Finding("night", State.BAD, f"{says}. {since}: see what the timer says, then regionradar nightly")
+    return Finding("night", State.OK if worked is last else State.WARNING, says)
+
+
+def _to_look_at(last: dict[str, Any]) -> Iterator[Finding]:
+    """The sources of the last night that are not well, and alarms that nobody was told."""
+    for status in (Status.BROKEN, Status.QUIET, Status.PARTIAL):
+        if ids := [each["source"] for each in last["sources"] if each["status"] == status]:
+            yield Finding("night", State.WARNING, f"{status}: {', '.join(ids)}")
+    if last["untold"]:
+        yield Finding("night", State.WARNING, "its alarm could not be sent: see alarms in regionradar.toml")
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def _ago(span: timedelta) -> str:
+    hours = round(span / timedelta(hours=1))
+    return f"{_number(hours, 'hour')} ago" if hours < 48 else f"{_number(hours // 24, 'day')} ago"
 
 
 def _store(home: Home) -> Iterator[Finding]:

@@ -107,12 +107,13 @@ def _list(tally: Tally, history: Sequence[Tally], published: Sequence[date]) -> 
 
 
 def _empty(known: list[int]) -> Iterator[Finding]:
-    """An empty list, unless it shows only some days and few things, and so has been short or empty before."""
+    """An empty list, unless it shows only some days and few things, and so has often been short or empty before."""
     while known and not known[-1]:
         known.pop()
     known = known[-NIGHTS:]
     shrinks = any(after < one for one, after in pairwise(known))
-    if known and (_rarest(known) == 0 or (shrinks and known[-1] < SEVERAL)):
+    refilled = sum(one == 0 < after for one, after in pairwise(known))
+    if known and (refilled >= SEVERAL or (shrinks and known[-1] < SEVERAL)):
         return
     yield Status.BROKEN, "its list is empty" + (f"; {median(known):.0f} entries are usual" if known else "")
 

@@ -3,15 +3,17 @@
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 
-from models import Kind, NotThere, ParseError, RawDocument, StoreError
-from pipeline import embed
+from models import Item, Kind, NotThere, ParseError, Precision, RawDocument, Source, StoreError
+from pipeline import catalogue, embed
 from pipeline.archive import Archive
 from pipeline.home import Home
 from pipeline.parse import is_harmless, parse
@@ -21,7 +23,7 @@ from pipeline.regions import region_of
 from pipeline.search.words import analyse
 from pipeline.store import Change, Derived, Kept, Prepared, Work, publish
 from pipeline.workers import Lost, Workers, workers
-from scrapers import folder
+from scrapers import folder, riksdagen_bulk
 
 FILES = 256  # that are read before they are written together
 BYTES = 64_000_000  # or so many bytes: memory stays bounded whatever the files hold
@@ -151,6 +153,25 @@ def prepare(raw: RawDocument, kind: Kind | None) -> Prepared | folder.Refused:
     return Prepared(document, raw.digest, raw.location, region_of(document.source, document.url), derived)
 
 
+def placed(prepared: Prepared, source: Source, item: Item) -> Prepared:
+    """A document under the id that it has at its source, with what only the source and its list say of it.
+
+    Of what lies on this machine the address is the operator's affair: such a document has the one that it names.
+    """
+    document = prepared.document
+    document = replace(
+        document,
+        source=source.id,
+        key=item.key,
+        url=document.url if item.url.startswith("file:") else item.url,
+        kind=item.kind or (source.kinds[0] if document.kind is Kind.OTHER else document.kind),
+    )
+    if item.published and (document.published is None or document.published_from == "address"):
+        precision = Precision.MINUTE if isinstance(item.published, datetime) else Precision.DAY
+        document = replace(document, published=item.published, published_from="list", precision=precision)
+    return replace(prepared, document=document, region=source.region)
+
+
 def local_key(path: str) -> str:
     """The key of a file that names no address: its name, made plain, and a digest of where it stands."""
     place = os.path.abspath(path)
@@ -166,13 +187,20 @@ def _digest(text: str) -> str:
 def _read_all(
     work: Work, home: Home, paths: Sequence[Path], options: Options, progress: Progress, result: Result
 ) -> None:
-    found = list(folder.find(paths))
+    named = list(folder.find(paths))
+    bulk = [path for path in named if isinstance(path, Path) and path.name.endswith(riksdagen_bulk.ENDING)]
+    found = [path for path in named if path not in bulk]
     kept: dict[str, Kept] = {}
     with workers(embed.cores()) as pool, Archive(home, kept.get) as archive:
         run = _Run(pool, len(found) <= FEW, archive, kept)
         for raws, seen in _batches(found, options, result):
             _read_batch(work, raws, options, run, result)
             progress("reading", seen, len(found))
+        for path in bulk:
+            try:
+                _read_bulk(work, path, _riksdag(home, options.source), options, run, progress, result)
+            except ParseError as error:
+                result.failed.append(folder.Refused(folder.shown(path), str(error)))
 
 
 def _batches(
@@ -227,6 +255,58 @@ def _read_batch(work: Work, raws: Sequence[RawDocument], options: Options, run: 
     _read(work, [raw for raw in repeated if raw.digest not in ids], options, run, result)
 
 
+def _riksdag(home: Home, id: str) -> Source:
+    """The source that a file of the Riksdag's is for. Raises ``ParseError`` where it is none of the Riksdag's."""
+    known = {source.id: source for source in catalogue.load(home) if source.platform == "riksdagen"}
+    if id not in known:
+        raise ParseError(f"holds documents of the Riksdag: name their source with --source: {', '.join(known)}")
+    return known[id]
+
+
+def _read_bulk(
+    work: Work, path: Path, source: Source, options: Options, run: "_Run", progress: Progress, result: Result
+) -> None:
+    """Read a file of the Riksdag's, a batch of its documents at a time, as a night over the source would.
+
+    Raises ``ParseError`` where it cannot be read, or no further; what was read until then is kept.
+    """
+    batch: list[riksdagen_bulk.Unpacked] = []
+    size = 0
+    run = replace(run, few=False)
+    with folder.opened(path) as file:
+        for found in riksdagen_bulk.read_bulk(file, source, folder.shown(path), partial(progress, "reading")):
+            if isinstance(found, folder.Refused):
+                result.failed.append(found)
+                continue
+            batch.append(found)
+            size += len(found.page.content) + len(found.record.content)
+            if len(batch) >= FILES or size >= BYTES:
+                _read_unpacked(work, batch, source, options, run, result)
+                batch, size = [], 0
+        _read_unpacked(work, batch, source, options, run, result)
+
+
+def _read_unpacked(
+    work: Work,
+    batch: Sequence[riksdagen_bulk.Unpacked],
+    source: Source,
+    options: Options,
+    run: "_Run",
+    result: Result,
+) -> None:
+    """Store documents under the ids that a night gives them. What is held as it is here is not read again."""
+    known = work.ids_by_raw_digest(source.id, [each.page.digest for each in batch])
+    fresh = []
+    for each in batch:
+        id = f"{source.id}:{each.item.key}"
+        if options.kind is None and known.get(each.page.digest) == id:
+            result.count(Change.SAME, each.page.location, id)
+        else:
+            fresh.append(replace(each, item=replace(each.item, kind=options.kind or each.item.kind)))
+    theirs = replace(run, source=source, unpacked={each.page.location: each for each in fresh})
+    _read(work, [each.page for each in fresh], options, theirs, result)
+
+
 def _read(work: Work, raws: Sequence[RawDocument], options: Options, run: "_Run", result: Result) -> dict[str, str]:
     """Parse files and store what is new; the ids of the documents by the digests of their bytes."""
     set_aside = {} if options.retry else work.quarantined([raw.digest for raw in raws])
@@ -236,13 +316,12 @@ def _read(work: Work, raws: Sequence[RawDocument], options: Options, run: "_Run"
                 folder.Refused(raw.location, f"is set aside, as it {set_aside[raw.digest]}; --retry reads it again")
             )
     raws = [raw for raw in raws if raw.digest not in set_aside]
-    run.look_up(work, [raw.digest for raw in raws])
+    run.look_up(work, raws)
     prepared: list[Prepared] = []
     for raw, item in zip(raws, run.prepared(raws, options.kind), strict=True):
         match item:
             case Prepared():
-                run.archive.resource(raw)
-                prepared.append(item)
+                prepared.append(run.keep(raw, item))
             case Lost():
                 work.quarantine(raw.digest, item.reason)
                 result.failed.append(folder.Refused(raw.location, item.reason))
@@ -257,17 +336,33 @@ def _read(work: Work, raws: Sequence[RawDocument], options: Options, run: "_Run"
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Where files are read and kept: a few small pages and texts are read in this process, all else in the pool's."""
+    """Where files are read and kept: a few small pages and texts are read in this process, all else in the pool's.
+
+    ``unpacked`` are documents of the Riksdag's by the locations of their pages, ``source`` is theirs.
+    """
 
     pool: Workers
     few: bool
     archive: Archive
     kept: dict[str, Kept]  # what the archive needs to know of earlier runs
+    source: Source | None = None
+    unpacked: Mapping[str, riksdagen_bulk.Unpacked] = field(default_factory=dict)
 
-    def look_up(self, work: Work, digests: Sequence[str]) -> None:
+    def look_up(self, work: Work, raws: Sequence[RawDocument]) -> None:
         """Learn where the archive has the bytes of the files to come: one question for all of them."""
+        records = [self.unpacked[raw.location].record for raw in raws if raw.location in self.unpacked]
         self.kept.clear()
-        self.kept.update(work.archived(digests))
+        self.kept.update(work.archived([raw.digest for raw in (*raws, *records)]))
+
+    def keep(self, raw: RawDocument, item: Prepared) -> Prepared:
+        """Put a file into the archive; for a document of the Riksdag's the record, and the page that is made of it."""
+        found = self.unpacked.get(raw.location)
+        if not found or not self.source:
+            self.archive.resource(raw)
+            return item
+        record = self.archive.resource(found.record)
+        self.archive.conversion(raw.content, raw.content_type, found.item.url, record)
+        return placed(item, self.source, found.item)
 
     def prepared(self, raws: Sequence[RawDocument], kind: Kind | None) -> Iterable[Prepared | folder.Refused | Lost]:
         jobs = [(raw, kind) for raw in raws]

@@ -6,10 +6,13 @@ interruption the same call goes on where it stood. One source's failure is its o
 
 import asyncio
 import json
+import logging
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -21,10 +24,8 @@ from models import (
     HomeError,
     HostResting,
     Item,
-    Kind,
     Known,
     ParseError,
-    Precision,
     RawDocument,
     RegionradarError,
     Request,
@@ -39,22 +40,23 @@ from models import (
 )
 from pipeline import alarm, embed, health, visits
 from pipeline.archive import Archive
-from pipeline.crossposts import same_post
+from pipeline.crossposts import NEAR, same_post
 from pipeline.home import Home
-from pipeline.ingest import Progress, embed_missing, prepare
+from pipeline.ingest import Progress, embed_missing, placed, prepare
 from pipeline.parse import is_harmless
-from pipeline.shapes import report_shape
+from pipeline.shapes import merged_report, report_shape
 from pipeline.store import Change, Prepared, Work, publish
 from pipeline.store.nights import Nights
 from pipeline.visits import Why
 from pipeline.workers import Lost, Workers, workers
-from scrapers import folder
+from scrapers import folder, local
 from scrapers.budget import SYSTEM, Clock
 from scrapers.fetch import Fetcher, Settings
 from scrapers.listing import Listed, listing
 from scrapers.platform import Platform
-from scrapers.platforms import platform
+from scrapers.platforms import LOCAL, platform
 
+LOG = logging.getLogger("regionradar.night")
 SWEDEN = ZoneInfo("Europe/Stockholm")
 BATCH = 32  # answers that are read and written together
 LINGER = 0.2  # seconds to wait for more of them
@@ -65,6 +67,8 @@ WHOLE_INLINE = timedelta(days=7)  # and those that hold the documents themselves
 HISTORY = timedelta(days=800)  # what a source is judged by
 STALE = timedelta(days=7)  # after which a list that has become much shorter is taken for what there is
 NOT_THERE = (404, 410)
+UNREADABLE = 5  # failures in a row after which an item no longer counts as lacking; it is tried again all the same
+LOGGED = ("listed", "held", "new", "changed", "gone", "failed", "missing")
 TOLD = 3  # examples of one kind of failure that are named in a report
 
 
@@ -91,6 +95,7 @@ class Round:
     open: int = 0  # visits whose answer is being read
     idle: asyncio.Event = field(default_factory=asyncio.Event)
     answered: int = 0  # visits that found something
+    lost: int = 0  # of what the list showed before, where it lacks so much that it is not the whole list
     same: int = 0
     failed: int = 0
     waiting: int = 0
@@ -111,9 +116,11 @@ class Round:
         if known.document is None:
             self.fail(known, why)
         else:
+            LOG.info("not there", extra={"source": self.source.id, "url": known.item.url, "misses": known.misses + 1})
             self.set(visits.missed(known, self.night))
 
     def fail(self, known: Known, why: str) -> None:
+        LOG.warning("visit failed", extra={"source": self.source.id, "url": known.item.url, "why": why})
         self.failed += 1
         self.why.setdefault(why, []).append(known.item.url)
         self.set(visits.failed(known, why, self.night))
@@ -127,7 +134,9 @@ class Round:
         """What was filled in a document that was read."""
         self.read += 1
         for name in FIELDS:
-            self.filled[name] = self.filled.get(name, 0) + bool(getattr(document, name))
+            # what stands in every address would hide that pages no longer say it
+            guessed = name == "published" and document.published_from == "address"
+            self.filled[name] = self.filled.get(name, 0) + (bool(getattr(document, name)) and not guessed)
         if document.agreement is not None:
             self.ruled += 1
             self.agreed += document.agreement
@@ -161,6 +170,7 @@ def nightly(
     """
     began = clock.now()
     night = began.astimezone(SWEDEN).date()
+    LOG.info("night began", extra={"night": str(night), "sources": len(sources)})
     with Work(home) as work:
         model = embedder or embed.load(work.embedder or embed.BUNDLED)
         work.use_embedder(model.name, model.dimension)
@@ -174,6 +184,10 @@ def nightly(
         if options.alarms:
             report = replace(report, untold=not _told(work, report, last, options.alarms))
     _write(home, report)
+    asked = {"requests": sum(host.requests for host in hosts), "bytes": sum(host.bytes for host in hosts)}
+    LOG.info(
+        "night ended", extra={"status": str(report.status), "published": published, "untold": report.untold, **asked}
+    )
     return report
 
 
@@ -194,10 +208,20 @@ def _write(home: Home, report: RunReport) -> None:
     part = path.with_suffix(".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps(report_shape(report), ensure_ascii=False, indent=1), encoding="utf-8")
+        shape = merged_report(report_shape(report), _earlier(path))
+        part.write_text(json.dumps(shape, ensure_ascii=False, indent=1), encoding="utf-8")
         os.replace(part, path)
     except OSError as error:
         raise HomeError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _earlier(path: Path) -> dict[str, Any] | None:
+    """What an earlier run of the same night reported; None where there was none, or what it left cannot be read."""
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return said if isinstance(said, dict) else None
 
 
 class Run:
@@ -222,6 +246,7 @@ class Run:
         self._clock = clock
         self._progress = progress
         self._queue: asyncio.Queue[Answered] = asyncio.Queue(QUEUED)
+        self._party: dict[str, str | None] = {}  # of each source: a party is another publisher than its region
         self._inline = 0
         self._done = self._planned = 0
 
@@ -229,7 +254,8 @@ class Run:
         self, sources: Sequence[Source], settings: Settings, resolve: Any
     ) -> tuple[list[SourceReport], tuple[Any, ...]]:
         """Every source, side by side. What ends the run ends all of them."""
-        async with Fetcher(_paced(settings, sources), self._nights.robots(), self._clock, resolve) as fetcher:
+        self._party = {source.id: source.party for source in sources}
+        async with Fetcher(settings, self._nights.robots(), self._clock, resolve) as fetcher:
             self._fetcher = fetcher
             try:
                 async with asyncio.TaskGroup() as group:
@@ -249,10 +275,10 @@ class Run:
         except RegionradarError:
             raise  # the store or the disk: nobody can go on
         except Exception as error:
-            log().exception("source failed", source=source.id)
+            LOG.exception("source failed", extra={"source": source.id})
             why = f"a fault in regionradar itself: {type(error).__name__}: {error}"
             tally = Tally(source.id, self._night, reasons=(why,))
-            self._nights.keep_tally(tally, Status.BROKEN, whole=False)
+            self._nights.keep_tally(tally, Status.BROKEN, False, _entry(source))
             return SourceReport(source.id, source.name, tally, Verdict(Status.BROKEN, (why,)))
 
     # ---------------------------------------------------------------------------------------------- one source
@@ -262,9 +288,9 @@ class Run:
         code = platform(source.platform)
         round = Round(source, code, self._nights.known(source.id), self._night)
         whole = self._whole(source, round.known)
-        listed, answers = await self._list(round, whole)
+        listed = await self._list(round, whole)
         plan = self._plan(round, listed)
-        self._commit_listing(round, listed, answers)
+        self._commit_listing(round, listed)
         await self._visit_all(round, plan.visits)
         while round.further:
             more, round.further = round.further, []
@@ -278,35 +304,46 @@ class Run:
 
     def _whole(self, source: Source, known: Mapping[str, Known]) -> bool:
         """Whether lists are read to their end, and not only down to what is known."""
-        proved, last = self._nights.reading(source.id)
+        proved, last = self._nights.reading(source.id, _entry(source))
         inline = any(each.item.request is None for each in known.values())
         return not proved or last is None or self._night - last >= (WHOLE_INLINE if inline else WHOLE)
 
-    async def _list(self, round: Round, whole: bool) -> tuple[Listed, list[tuple[Request, Response]]]:
-        """Read a source's lists."""
+    async def _list(self, round: Round, whole: bool) -> Listed:
+        """Read a source's lists; their pages go into the archive as they come."""
         scope = Scope(self._night, self._options.since)
         pages = {} if whole else self._nights.pages(round.source.id)
         steps = listing(round.platform, round.source, scope, round.known.__contains__, whole)
-        answers: list[tuple[Request, Response]] = []
+        kept: dict[str, str] = {}  # digests of pages by address
         try:
             request = next(steps)
             while True:
                 page = pages.get(request.url)
                 asked = replace(request, validators=page.validators) if page else request
                 try:
-                    answer = await self._fetcher.fetch(asked)
+                    answer = await self._fetch(round, asked)
                 except FetchError as error:
                     request = steps.throw(error)
                     continue
-                answers.append((asked, answer))
+                kept[request.url] = self._keep(asked, answer)
                 request = steps.send(answer)
         except StopIteration as end:
-            listed: Listed = end.value
-            return _since(listed, self._options.since), answers
+            listed = _since(end.value, self._options.since)
+            round.origin = {item.key: kept[page] for item, page in zip(listed.items, listed.shown_on, strict=True)}
+            return listed
+
+    async def _fetch(self, round: Round, request: Request) -> Response:
+        """An answer from where the source lies: this machine or the network. Neither gives what is the other's."""
+        if round.source.platform in LOCAL:
+            answer = await local.fetch(request, folder.path_of(round.source.address))
+            return replace(answer, fetched=self._clock.now())
+        return await self._fetcher.fetch(request)
 
     def _plan(self, round: Round, listed: Listed) -> visits.Plan:
-        plan = visits.plan(listed.items, round.known, self._night)
+        plan = visits.plan(listed.items, round.known, self._night, listed.complete)
+        if plan.cut_off:
+            round.reasons.append("nothing listed tonight was known: something may have come and gone unlisted")
         if plan.lost:
+            round.lost = plan.lost
             round.reasons.append(f"its list shows {len(listed.items)}, and {plan.lost} fewer of what it showed before")
             last = max(known.listed for known in round.known.values() if known.listed)
             if self._night - last < STALE:  # keep what stood in the longer list: it may be back tomorrow
@@ -314,18 +351,16 @@ class Run:
                 for known in visits.listed(fresh, round.known, self._night):
                     round.set(replace(known, listed=None))
                 return plan
-        for known in visits.listed(listed.items, round.known, self._night):
+        for known in (*visits.listed(listed.items, round.known, self._night), *plan.suspected):
             round.set(known)
         return plan
 
-    def _commit_listing(self, round: Round, listed: Listed, answers: list[tuple[Request, Response]]) -> None:
+    def _commit_listing(self, round: Round, listed: Listed) -> None:
         """What was listed is known from now on, and its pages may be asked conditionally the next time."""
-        kept = {request.url: self._keep(request, answer) for request, answer in answers}
-        round.origin.update((item.key, kept[page]) for item, page in zip(listed.items, listed.shown_on, strict=True))
         with self._work.together():
             self._work.add_archived(self._archive.flush())
             self._keep_items(round)
-            if listed.proved:
+            if listed.proved and not round.lost:
                 self._nights.keep_pages(round.source.id, listed.pages, listed.unchanged)
             else:
                 self._nights.keep_pages(round.source.id, [], [])
@@ -379,7 +414,7 @@ class Run:
         request = item.request or Request(item.url)
         validators = known.validators if known.document and item.request else None
         try:
-            answer = await self._fetcher.fetch(replace(request, validators=validators))
+            answer = await self._fetch(round, replace(request, validators=validators))
         except HostResting:
             raise
         except FetchError as error:
@@ -390,6 +425,9 @@ class Run:
             round.miss(known, "it is listed, and the host says that it is not there")
         elif answer.status >= 400:
             round.fail(known, f"the host answers {answer.status}")
+        elif item.request is None and known.document is None:
+            self._keep(request, answer)
+            round.fail(known, "its list held it, and shows it no more")
         elif answer.not_modified or item.request is None:
             self._keep(request, answer)
             round.answered += 1
@@ -423,6 +461,7 @@ class Run:
             if gone is not known:
                 round.set(gone)
                 self._work.mark_changed()
+                LOG.info("gone", extra={"source": round.source.id, "url": known.item.url})
         with self._work.together():
             self._keep_items(round)
 
@@ -500,20 +539,9 @@ class Run:
 
     def _placed(self, answered: Answered, prepared: Prepared) -> Prepared:
         """A document under the id that it has, with what only the list says of it."""
-        source, item, known = answered.round.source, answered.item, _known(answered)
-        document = replace(
-            prepared.document,
-            source=source.id,
-            key=item.key,
-            url=item.url,
-            kind=item.kind or (source.kinds[0] if prepared.document.kind is Kind.OTHER else prepared.document.kind),
-        )
-        if item.published and (document.published is None or document.published_from == "address"):
-            precision = Precision.MINUTE if isinstance(item.published, datetime) else Precision.DAY
-            document = replace(document, published=item.published, published_from="list", precision=precision)
-        if known.document:
-            document = _under(document, known.document)
-        return replace(prepared, document=document, region=source.region, location=item.url)
+        item, known = answered.item, _known(answered)
+        there = replace(placed(prepared, answered.round.source, item), location=item.url)
+        return replace(there, document=_under(there.document, known.document)) if known.document else there
 
     def _twin(self, prepared: Prepared, offered: Sequence[tuple[Answered, Prepared]]) -> str | None:
         """The id of the same publication in another source of the region; None where it is the first."""
@@ -522,8 +550,10 @@ class Run:
             return None
         here = [each.document for _, each in offered if each.region == region]
         apart = [other for other in here if other.source != document.source]
-        others = [*self._nights.near(document, region), *apart]
-        return next((other.id for other in others if same_post(document, other)), None)
+        others = [*self._nights.near(document, region, NEAR.days), *apart]
+        own = self._party.get(document.source)
+        same = (other.id for other in others if self._party.get(other.source) == own and same_post(document, other))
+        return next(same, None)
 
     def _found(self, answered: Answered, document: Document, change: Change) -> None:
         """An item's document was read and written."""
@@ -543,7 +573,10 @@ class Run:
         known = round.known.values()
         counts = self._nights.listed_on(source.id, listed.unchanged)
         shown = len(listed.items) + counts if listed.read else None
-        lacking = [each for each in known if each.document is None and not each.gone and not each.misses]
+        without = [each for each in known if each.document is None and not each.gone and not each.misses]
+        lacking = [each for each in without if each.failures < UNREADABLE]
+        if unreadable := [each.item.url for each in without if each.failures >= UNREADABLE]:
+            round.reasons.append(f"{len(unreadable)} could not be read in many nights ({', '.join(unreadable[:TOLD])})")
         for why, urls in sorted(round.why.items(), key=lambda pair: -len(pair[1])):
             round.reasons.append(f"{len(urls)} failed: {why} ({', '.join(urls[:TOLD])})")
         tally = Tally(
@@ -561,35 +594,23 @@ class Run:
             filled=round.filled,
             ruled=round.ruled,
             agreed=round.agreed,
-            proved=listed.proved,
+            proved=listed.proved and not round.lost,
             unchanged=bool(listed.unchanged) and not listed.items,
             reasons=(*listed.faults, *round.reasons),
         )
         since = night - HISTORY
         history = [each for each in self._nights.tallies(source.id, since) if each.night < night]
         verdict = health.judge(tally, history, self._nights.published(source.id, since), source.weekly, night)
-        self._nights.keep_tally(tally, verdict.status, whole)
+        self._nights.keep_tally(tally, verdict.status, whole, _entry(source))
+        numbers = {name: getattr(tally, name) for name in LOGGED}
+        LOG.info("source done", extra={"source": source.id, "status": str(verdict.status), **numbers})
         return SourceReport(source.id, source.name, tally, verdict, round.waiting)
 
 
-def _paced(settings: Settings, sources: Sequence[Source]) -> Settings:
-    """Hosts are asked no faster than their sources say."""
-    from scrapers.budget import Pace
-
-    hosts = dict(settings.hosts)
-    for source in sources:
-        host = urlsplit(source.address).hostname or ""
-        pace = hosts.get(host, settings.pace)
-        if host not in settings.hosts and source.delay > pace.gap > 0:
-            hosts[host] = Pace(source.delay, pace.connections)
-    return replace(settings, hosts=hosts)
-
-
-def log() -> Any:
-    """Where the night tells what it does."""
-    import structlog  # late: only the night logs
-
-    return structlog.get_logger("regionradar")
+def _entry(source: Source) -> str:
+    """What decides how a source's lists are read: another entry in sources.toml means that they are read anew."""
+    said = (source.platform, source.address, sorted(source.options.items(), key=str))
+    return sha256(repr(said).encode()).hexdigest()[:16]
 
 
 def _prepare(raw: RawDocument) -> Prepared | folder.Refused:

@@ -135,6 +135,17 @@ def report_shape(report: RunReport) -> Shape:
     }
 
 
+def merged_report(shape: Shape, earlier: Shape | None) -> Shape:
+    """A report with what an earlier run of the same night reported of other sources."""
+    if earlier is None:
+        return shape
+    now = {each["source"] for each in shape["sources"]}
+    others = [each for each in earlier["sources"] if each["source"] not in now]
+    statuses = {each["status"] for each in (*shape["sources"], *others)}
+    status = statuses.pop() if statuses in ({"OK"}, {"BROKEN"}) else "PARTIAL"
+    return shape | {"sources": [*shape["sources"], *others], "status": status if others else shape["status"]}
+
+
 def _source_shape(report: SourceReport) -> Shape:
     tally = report.tally
     filled = {name: round(count / tally.read, 3) for name, count in tally.filled.items()} if tally.read else {}

@@ -5,9 +5,11 @@ The platform for everything that came by hand, by mail, or from another system.
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from typing import BinaryIO
+from urllib.parse import quote, unquote_to_bytes, urlsplit, urlunsplit
 
 from models import ParseError, RawDocument
 
@@ -48,10 +50,16 @@ def shown(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
+def passed_over(folder: str) -> frozenset[str]:
+    """Which of a folder's folders are not read: those of a home of regionradar, which it fills itself."""
+    is_home = any(os.path.exists(os.path.join(folder, file)) for file in STORES)
+    return frozenset({"store", "archive"}) if is_home else frozenset()
+
+
 def _within(folder: Path) -> Iterator[Path | Refused]:
     refused: list[OSError] = []
     for parent, folders, names in os.walk(folder, onerror=refused.append):
-        ours = {"store", "archive"} if any(os.path.exists(os.path.join(parent, file)) for file in STORES) else set()
+        ours = passed_over(parent)
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in ours)
         for name in sorted(names):
             if not name.startswith("."):
@@ -65,17 +73,45 @@ def read(path: Path, source: str, url: str | None = None) -> RawDocument:
 
     Raises ``ParseError`` where it cannot be read, is no file, or is too large.
     """
+    with opened(path) as file:
+        if (size := path.stat().st_size) > LARGEST:
+            raise ParseError(f"has {size / 1e6:.0f} MB, more than the {LARGEST / 1e6:.0f} MB that are read")
+        content = file.read()
+    return RawDocument(source=source, location=shown(path), content=content, url=url)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """A file, open to be read, of whatever size. Raises ``ParseError`` as ``read`` does, also for what fails within."""
     try:
         if not os.path.exists(path):
             raise ParseError("is a link to nothing" if os.path.islink(path) else "does not exist")
         if not os.path.isfile(path):
             raise ParseError("is not a file")  # reading a pipe or a device might never end
-        if (size := path.stat().st_size) > LARGEST:
-            raise ParseError(f"has {size / 1e6:.0f} MB, more than the {LARGEST / 1e6:.0f} MB that are read")
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            yield file
     except OSError as error:
         raise ParseError(f"cannot be read: {error.strerror or error}") from error
-    return RawDocument(source=source, location=shown(path), content=content, url=url)
+
+
+def url_of(path: str | Path) -> str:
+    """The ``file:`` address of an absolute path, whatever bytes its name has."""
+    return f"file://{quote(os.fsencode(path))}"
+
+
+def path_of(address: str) -> Path:
+    """The path of a ``file:`` address, or of what is an absolute path already.
+
+    Raises ``ValueError`` where it is neither, or one of another machine.
+    """
+    parts = urlsplit(address)
+    is_path = address.startswith("/")
+    if not is_path and (parts.scheme != "file" or parts.netloc not in ("", "localhost")):
+        raise ValueError(f"{address!r} is neither a path nor a file: address of this machine")
+    path = os.fsencode(address) if is_path else unquote_to_bytes(parts.path)
+    if not path.startswith(b"/") or b"\0" in path:
+        raise ValueError(f"{address!r} is no absolute path")
+    return Path(os.fsdecode(path))
 
 
 def plain_address(url: str) -> str:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from models import FetchError, Item, ListPage, ParseError, Request, Response, Scope, SeenPage, Source
 from scrapers.platform import Platform
 
-MOST = 5000  # pages of one source in one night: beyond that something goes in circles, which is said
+MOST = 5000  # pages asked of one source in one night: beyond that something goes in circles, which is said
+NOT_THERE = (404, 410)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Listed:
     unchanged: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     read: int = 0  # pages that were read, unchanged ones included
+    complete: bool = False  # proved, and every list to its own end: not only down to what is known or was as it is
 
     @property
     def proved(self) -> bool:
@@ -42,6 +44,7 @@ class _Chain:
 
     request: Request
     keys: set[str]
+    shown: int = 0  # entries, those included that it has twice
     total: int | None = None
     pages: int = 0
     empty: bool = False  # the page before was empty: this one is the same, asked again
@@ -60,49 +63,59 @@ def listing(
     pages: list[SeenPage] = []
     unchanged: list[str] = []
     faults: list[str] = []
-    read = 0
+    asked_for = read = 0
+    complete = True
     chains = deque(_Chain(request, set()) for request in platform.first(source, scope))
     asked = {_question(chain.request) for chain in chains}
     while chains:
         chain = chains.popleft()
-        if read >= MOST:
+        if asked_for >= MOST:
             faults.append(f"its lists have more than {MOST} pages, the rest was not read")
             break
+        asked_for += 1
         try:
             answer = yield chain.request
             if answer.not_modified:
                 read += 1
                 unchanged.append(chain.request.url)
+                complete = False
                 continue
-            page = _page(platform, source, scope, answer, chain.pages)
+            absent = answer.status in NOT_THERE and chain.pages > 0  # after other pages: the list goes no further
+            page = ListPage() if absent else page_of(platform, source, scope, answer)
             chain.pages += 1
         except (FetchError, ParseError) as error:
             said = str(error) if isinstance(error, FetchError) else f"{chain.request.url} {error}"
             faults.append(said)
             continue
         read += 1
-        fresh = [item for item in page.items if item.key not in chain.keys]
+        found = [_writable(item) for item in page.items]
+        fresh = [item for item in found if item.key not in chain.keys]
+        chain.shown += len(found) if fresh else 0
         chain.keys.update(item.key for item in fresh)
         for item in fresh:
-            before, page_of = items.get(item.key, (item, chain.request.url))
-            items[item.key] = (_together(before, item), page_of)
-        if page.total is not None:
+            before, url = items.get(item.key, (item, chain.request.url))
+            items[item.key] = (_together(before, item), url)
+        if page.total is not None and (page.items or chain.total is None):
             chain.total = page.total
         for request in page.lists:
             if (question := _question(request)) not in asked:
                 asked.add(question)
                 chains.append(_Chain(request, set()))
-        if not page.lists:
+        if page.items and not page.lists:  # one that was empty is not asked whether it still is
             pages.append(SeenPage(chain.request.url, len(page.items), answer.validators))
-        going_on = _next(chain, page, fresh, scope, is_known, whole)
-        if isinstance(going_on, Request):
-            again = going_on is chain.request
-            if again or (question := _question(going_on)) not in asked:
-                asked.add(_question(going_on))
-                chain.request = going_on
-                chains.appendleft(chain)
-        elif going_on:
-            faults.append(going_on)
+        goes_on = page.next is not None and not page.ends  # else its total is compared, known or not
+        if fresh and goes_on and (_is_known(fresh, is_known, whole) or _is_enough(fresh, scope)):
+            complete = False
+            continue
+        going_on = _next(chain, page, fresh)
+        if going_on is None or (going_on is not chain.request and _question(going_on) in asked):
+            if chain.total is not None and chain.shown < chain.total:
+                said = f"ends after {len(chain.keys)} things, and says that there are {chain.total}"
+                faults.append(f"{chain.request.url} {said}")
+        else:
+            asked.add(_question(going_on))
+            chain.request = going_on
+            chains.appendleft(chain)
     shown = tuple(items.values())
     return Listed(
         tuple(item for item, _ in shown),
@@ -111,6 +124,7 @@ def listing(
         tuple(unchanged),
         tuple(faults),
         read,
+        complete and not faults and read > 0,
     )
 
 
@@ -124,40 +138,47 @@ def _together(before: Item, item: Item) -> Item:
     )
 
 
-def _page(platform: Platform, source: Source, scope: Scope, answer: Response, before: int) -> ListPage:
-    """A page of a list; one after others that is not there is an empty one.
+def page_of(platform: Platform, source: Source, scope: Scope, answer: Response) -> ListPage:
+    """What an answer lists. Some platforms have another way to their lists, where the first is not there: they read
+    that answer themselves.
 
-    Some platforms have another way to their lists, where the first is not there: they read that answer themselves.
+    Raises ``ParseError``, a sentence that goes on from the page's address, where it is no page of a list.
     """
-    if answer.status in (404, 410) and before:
-        return ListPage(ends=True)
-    if answer.status >= 400 and not (answer.status in (404, 410) and getattr(platform, "READS_ABSENCE", False)):
+    if answer.status >= 400 and not (answer.status in NOT_THERE and getattr(platform, "READS_ABSENCE", False)):
         raise ParseError(f"is not to be had: the host answers {answer.status}")
     return platform.read(source, answer, scope)
 
 
-def _next(
-    chain: _Chain, page: ListPage, fresh: list[Item], scope: Scope, is_known: Callable[[str], bool], whole: bool
-) -> Request | str | None:
-    """What to ask next for this list; None where its end is proved, a sentence where it is not."""
-    lacking = chain.total is not None and len(chain.keys) < chain.total
-    short = f"{chain.request.url} ends after {len(chain.keys)} things, and says that there are {chain.total}"
-    if page.ends or page.next is None:
-        return short if lacking else None
-    if fresh and not whole and all(is_known(item.key) for item in fresh):
-        return None
-    if fresh and scope.since and all(_is_before(item, scope) for item in fresh):
-        return None
-    if chain.total is not None and not lacking:
-        return None
-    if page.items and not fresh:  # the same page again, whatever its address says
-        return short if lacking else None
-    if not page.items:
-        if chain.empty:
-            return short if lacking else None
+def _writable(item: Item) -> Item:
+    """With a key that can be written: JSON can hold halves of surrogates."""
+    key = item.key.encode("utf-8", "replace").decode()
+    return item if key == item.key else replace(item, key=key)
+
+
+def _is_known(fresh: list[Item], is_known: Callable[[str], bool], whole: bool) -> bool:
+    """Whether all that a page lists is known, and thus what follows it."""
+    return not whole and all(is_known(item.key) for item in fresh)
+
+
+def _is_enough(fresh: list[Item], scope: Scope) -> bool:
+    """Whether all that a page lists is older than what is wanted."""
+    return scope.since is not None and all(_is_before(item, scope) for item in fresh)
+
+
+def _next(chain: _Chain, page: ListPage, fresh: list[Item]) -> Request | None:
+    """What to ask next for this list; None at its end."""
+    if not page.items and not page.lists and not chain.empty:
         chain.empty = True
         return chain.request  # once more: a hiccup of the server is no end
+    if not page.items and chain.empty:
+        return None
     chain.empty = False
+    if page.ends or page.next is None:
+        return None
+    if chain.total is not None and chain.shown >= chain.total:
+        return None
+    if page.items and not fresh:  # the same page again, whatever its address says
+        return None
     return page.next
 
 

@@ -18,7 +18,11 @@ MODULES = {
     "ciceron": "ciceron",
     "riksdagen": "riksdagen",
     "g0v": "g0v",
+    "folder": "folders",
+    "mailbox": "mailbox",
 }
+LOCAL = ("folder", "mailbox")
+"""Those whose sources lie on this machine: ``scrapers.local`` answers them, and the network never does."""
 
 
 def platform(name: str) -> Platform:

@@ -163,7 +163,7 @@ def is_draft(entry: Mapping[str, Any]) -> bool:
     """Whether an entry of a list, or the ``dokument`` of a document, is the draft of a motion."""
     numbers = text(entry.get("beteckning")), text(entry.get("tempbeteckning"))
     same = numbers[0] == numbers[1] != ""
-    return _type(entry) == "mot" and (same or _DRAFT.match(_id(entry)) is not None)
+    return type_of(entry) == "mot" and (same or _DRAFT.match(_id(entry)) is not None)
 
 
 def item_of(source: Source, entry: Mapping[str, Any]) -> Item | None:
@@ -178,7 +178,7 @@ def item_of(source: Source, entry: Mapping[str, Any]) -> Item | None:
         title=text(_MARK.sub("", markup(entry.get("titel")))),
         published=_published(entry),
         marker=f"{text(entry.get('systemdatum'))} {text(entry.get('status'))}".strip(),
-        kind=TYPES.get(_type(entry), ("", None))[1],
+        kind=TYPES.get(type_of(entry), ("", None))[1],
     )
 
 
@@ -186,7 +186,7 @@ def _id(entry: Mapping[str, Any]) -> str:
     return text(entry.get("dok_id")) or text(entry.get("id"))
 
 
-def _type(entry: Mapping[str, Any]) -> str:
+def type_of(entry: Mapping[str, Any]) -> str:
     """The type, which was once given as a list of the same twice."""
     said = entry.get("doktyp") or entry.get("typ")
     return text(said[0] if isinstance(said, list) else said)
@@ -302,7 +302,7 @@ def _is_withdrawn(title: str) -> bool:
 
 def _head(main: Mapping[str, Any]) -> Iterator[str]:
     """What sort of document it is, its number, and who wrote it."""
-    name = text(main.get("dokumentnamn")) or TYPES.get(_type(main), ("", None))[0]
+    name = text(main.get("dokumentnamn")) or TYPES.get(type_of(main), ("", None))[0]
     number = text(main.get("beteckning"))
     if name and number:
         yield f"<p>{escape(name)}: {escape(':'.join(filter(None, [text(main.get('rm')), number])))}</p>"
@@ -471,7 +471,7 @@ def _outcome(value: object) -> str:
 
 def _answered(said: Mapping[str, Any]) -> Iterator[str]:
     """When an interpellation was answered; a day for which the answer is planned is not such a day."""
-    if _type(main_of(said)) != "ip":
+    if type_of(main_of(said)) != "ip":
         return
     for step in map(fields, several(fields(said.get("dokaktivitet")).get("aktivitet"))):
         day = _moment(step.get("datum"))

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 from cssselect import HTMLTranslator, SelectorError
 
 from models import Kind, ParseError, Source
+from scrapers.folder import path_of
+from scrapers.platforms import LOCAL
 
 PARTIES = ("S", "M", "SD", "C", "V", "KD", "L", "MP")
 _KEYS = tuple(field.name for field in fields(Source))
@@ -98,7 +100,8 @@ def _source(entry: dict[str, Any], regions: Collection[str]) -> Source:
     _known("", entry, _KEYS)
     if missing := [key for key in _NEEDED if key not in entry]:
         _fault(f"lacks {', '.join(missing)}: add it")
-    checks = {**_CHECKS, "platform": _one_of(_OPTIONS), "region": _one_of(regions)}
+    where = _place if entry["platform"] in LOCAL else _address
+    checks = {**_CHECKS, "platform": _one_of(_OPTIONS), "address": where, "region": _one_of(regions)}
     checked: dict[str, Any] = {key: checks[key](key, value) for key, value in entry.items()}
     return Source(**{**checked, "options": _options(checked["platform"], checked.get("options", {}))})
 
@@ -191,6 +194,18 @@ def _address(key: str, value: Any) -> str:
     return text
 
 
+def _place(key: str, value: Any) -> str:
+    """The place of a source on this machine."""
+    text = _words(key, value)
+    try:
+        path_of(text)
+    except ValueError:
+        _fault(f"has {key} = {text!r}, which is no place on this machine: write its whole path, as in /srv/inkommet")
+    if not text.isprintable():
+        _fault(f"has {key} = {text!r}, which cannot be printed: rename it")
+    return text
+
+
 def _kinds(key: str, value: Any) -> tuple[Kind, ...]:
     known = ", ".join(Kind)
     if not isinstance(value, list) or not value or len(value) != len({str(kind) for kind in value}):
@@ -278,7 +293,6 @@ def _selector(key: str, value: Any) -> str:
 _CHECKS: dict[str, _Check] = {
     "id": _id,
     "name": _words,
-    "address": _address,
     "kinds": _kinds,
     "confirmed": _year,
     "confidence": _one_of("HML"),
@@ -319,6 +333,8 @@ _OPTIONS: dict[str, dict[str, _Check]] = {
     "ciceron": {},
     "riksdagen": {"doktyp": _words},
     "g0v": {},
+    "folder": {},
+    "mailbox": {},
 }
 _OPTIONS_NEEDED = {
     "list": ("links", "item", "itself"),

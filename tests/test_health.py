@@ -66,6 +66,11 @@ def test_juriscraper_623_a_list_that_stays_empty_for_months_stays_broken() -> No
     assert status(empty[-1], [*PAST, *empty[:-1]]) is Status.BROKEN
 
 
+def test_one_empty_night_before_does_not_make_the_next_one_usual() -> None:
+    young = [tally(TODAY - (7 - at) * DAY, listed=listed) for at, listed in enumerate((10, 10, 10, 0, 10, 10))]
+    assert status(tally(TODAY, listed=0), young) is Status.BROKEN
+
+
 def test_a_list_that_always_was_empty_is_not_broken() -> None:
     assert status(tally(TODAY, listed=0), NOTHING, []) is Status.OK
 

@@ -7,19 +7,27 @@ import signal
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Counted, Ingest, silent
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from models import Kind, MixedModels
-from pipeline import archive
+from models import Kind, MixedModels, RunReport
+from pipeline import archive, catalogue
+from pipeline.demo import SETTINGS, sources, standing_at
+from pipeline.demosite import Server, bundled
+from pipeline.demosite.site import answer
 from pipeline.home import Home
 from pipeline.ingest import local_key, reindex
+from pipeline.nightly import SWEDEN, nightly
+from pipeline.nightly import Options as NightOptions
 from pipeline.store import Published, Work
 from scrapers import folder
 
@@ -363,6 +371,135 @@ def test_reindex_with_the_same_model_embeds_nothing(
     assert len(counted.seen) == 1
     with Work(home) as work:
         assert work.count_without_vector() == 0
+
+
+# --- files of the Riksdag's ---
+
+BULK = "rikstinget-motioner"
+Motions = tuple[Path, Callable[[], RunReport]]
+
+
+@pytest.fixture
+def motions(home: Home, tmp_path: Path) -> Iterator[Motions]:
+    """A zip file with all motions of the demo's parliament, and the night over them."""
+    moment = datetime(2026, 2, 21, 3)
+    with Server(bundled(), moment) as server:
+        [source] = [each for each in sources(server.world) if each.id == BULK]
+
+        def asked(path: str, query: str = "") -> Any:
+            found = answer(server.world, "data.rikstinget.example", path, query, "GET", b"", moment, set())
+            assert found.status == 200
+            return json.loads(found.content)
+
+        listed = asked("/dokumentlista/", "doktyp=mot&utformat=json&sz=100&from=2025-01-01&tom=2026-12-31")
+        ids = [each["dok_id"] for each in listed["dokumentlista"]["dokument"]]
+        path = tmp_path / "mot-2022-2025.json.zip"
+        with zipfile.ZipFile(path, "w") as packed:
+            for id in ids:
+                packed.writestr(f"{id.lower()}.json", json.dumps(asked(f"/dokumentstatus/{id}.json")))
+        catalogue.add(home, source)
+
+        def night() -> RunReport:
+            clock = standing_at(moment.replace(tzinfo=SWEDEN))
+            options = NightOptions(since=date(2025, 1, 1))
+            return nightly(home, [source], SETTINGS, Counted(), options, silent, clock, server.resolve)
+
+        yield path, night
+
+
+def held(home: Home) -> dict[str, tuple[str, str, Kind, object, int]]:
+    with Published(home) as store:
+        every = [(stored.document, stored.revisions) for stored in store.every()]
+    return {each.id: (each.title, each.url or "", each.kind, each.published, count) for each, count in every}
+
+
+def test_a_night_after_a_file_of_the_riksdag_s_finds_all_of_it_unchanged(
+    bring: Ingest, home: Home, motions: Motions
+) -> None:
+    path, night = motions
+    result = bring(path, source=BULK)
+    assert result.new > 3
+    assert result.failed == []
+    before = held(home)
+    assert {kind for _, _, kind, _, _ in before.values()} == {Kind.MOTION}
+    report = night()
+    assert report.sources[0].tally.read >= result.new
+    assert held(home) == before
+
+
+def test_a_file_of_the_riksdag_s_after_a_night_changes_nothing(bring: Ingest, home: Home, motions: Motions) -> None:
+    path, night = motions
+    night()
+    before = held(home)
+    result = bring(path, source=BULK)
+    assert (result.new, result.changed, result.failed) == (0, 0, [])
+    assert held(home) == before
+
+
+def test_a_file_of_the_riksdag_s_again_is_the_same(bring: Ingest, counted: Counted, motions: Motions) -> None:
+    path, _ = motions
+    first = bring(path, source=BULK)
+    seen = len(counted.seen)
+    again = bring(path, source=BULK)
+    assert (again.new, again.changed, again.same, len(counted.seen)) == (0, 0, first.new, seen)
+    assert sorted(again.documents) == sorted(first.documents)
+
+
+def test_an_older_file_does_not_undo_what_came_since(bring: Ingest, home: Home, motions: Motions) -> None:
+    path, _ = motions
+    bring(path, source=BULK)
+    old = path.read_bytes()
+    with zipfile.ZipFile(path) as packed:
+        files = {name: packed.read(name).decode() for name in packed.namelist()}
+    newer = path.parent / "ny" / path.name
+    newer.parent.mkdir()
+    with zipfile.ZipFile(newer, "w") as packed:
+        for name, said in files.items():
+            packed.writestr(name, said.replace('"titel": "', '"titel": "Ny: ', 1))
+    assert bring(newer, source=BULK).changed == len(files)
+    path.write_bytes(old)
+    assert bring(path, source=BULK).changed == 0
+    assert all(title.startswith("Ny: ") for title, *_ in held(home).values())
+
+
+def test_the_archive_keeps_the_record_and_the_page_that_was_made_of_it(
+    bring: Ingest, home: Home, motions: Motions
+) -> None:
+    path, _ = motions
+    result = bring(path, source=BULK)
+    with Published(home) as store:
+        for _, id in result.documents:
+            assert b"<article>" in archive.fetch(home, store.kept(store.stored(id).raw_digest))
+    kept = [each for each in archive.records(home) if isinstance(each, archive.Record)]
+    assert [each.kept.record_type for each in kept].count("resource") == result.new
+    assert all(b"dokumentstatus" in each.content for each in kept if each.kept.record_type == "resource")
+
+
+def test_one_broken_entry_of_a_file_of_the_riksdag_s_costs_nothing_else(bring: Ingest, motions: Motions) -> None:
+    path, _ = motions
+    with zipfile.ZipFile(path, "a") as packed:
+        count = len(packed.namelist())
+        packed.writestr("sönder.json", '{"dokumentstatus": ')
+    result = bring(path, source=BULK)
+    assert result.new == count
+    assert [each.path for each in result.failed] == [f"{path}/sönder.json"]
+
+
+def test_a_file_of_the_riksdag_s_needs_one_of_its_sources(bring: Ingest, motions: Motions) -> None:
+    path, _ = motions
+    write(path.parent / "in" / "a.txt", "Om bussar på landet.")
+    path.rename(path.parent / "in" / path.name)
+    result = bring(path.parent / "in")
+    assert result.new == 1
+    [refused] = result.failed
+    assert "name their source with --source: riksdagen-motioner" in refused.error
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04trasig"])
+def test_a_file_of_the_riksdag_s_that_is_damaged_says_so(content: bytes, bring: Ingest, tmp_path: Path) -> None:
+    (tmp_path / "mot.json.zip").write_bytes(content)
+    [refused] = bring(tmp_path / "mot.json.zip", source="riksdagen-motioner").failed
+    assert refused.error == "is damaged: not a zip file that can be read"
 
 
 def test_local_keys_tell_places_apart() -> None:

@@ -1,5 +1,8 @@
 """The night over the demo world: what was published is held, once, and what happens to it is noticed."""
 
+import subprocess
+import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -9,12 +12,18 @@ import pytest
 
 from models import Kind, RunReport, Source, Status, StoreBusy
 from pipeline import archive
-from pipeline.demo import NIGHTS, SETTINGS, nights, sources, standing_at
+from pipeline.demo import SETTINGS, nights, sources, standing_at
 from pipeline.demosite import Server, World, bundled
+from pipeline.demosite.world import Publication
 from pipeline.home import Home
 from pipeline.nightly import SWEDEN, Options, nightly
-from pipeline.store import Published, Stored, Work
+from pipeline.store import Published, Stored
 from tests.conftest import Counted, silent
+
+NIGHTS = tuple(
+    datetime(2026, month, day, 3, tzinfo=SWEDEN)
+    for month, day in ((1, 12), (1, 27), (2, 3), (2, 4), (2, 5), (2, 12), (2, 21))
+)
 
 
 @dataclass(frozen=True)
@@ -45,16 +54,42 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Past:
         return Past(home, bundled(), reports, tuple(store.every()))
 
 
+def published(past: Past) -> list[tuple[str, Publication]]:
+    """What the world has published by the last night and its sources show as documents of their own.
+
+    Papers of meetings stand on their meeting's page, notices of one region on its board; the parliament is read back
+    for a month, and one archive shows no more than two.
+    """
+    now = NIGHTS[-1].replace(tzinfo=None)
+    from_when = {"rikstinget": datetime(2025, 12, 15), "lindmora": datetime(2025, 12, 15)}
+    return [
+        (publisher.name, publication)
+        for publisher in past.world.publishers
+        for publication in publisher.publications
+        if publication.there(now)
+        and publication.published >= from_when.get(publisher.id, datetime.min)
+        and not (publication.meeting and publication.kind in (Kind.PROTOCOL, Kind.NOTICE))
+        and not (publisher.id == "lindmora" and publication.kind is Kind.NOTICE)
+    ]
+
+
 def test_everything_that_the_world_published_is_held(past: Past) -> None:
     now = NIGHTS[-1].replace(tzinfo=None)
     held = {stored.document.title for stored in past.documents}
-    lacking = [
-        (publisher.id, publication.as_of(now).title)
-        for publisher in past.world.publishers
-        for publication in publisher.publications
-        if publication.there(now) and publication.as_of(now).title not in held
-    ]
+    lacking = [(name, each.as_of(now).title) for name, each in published(past) if each.as_of(now).title not in held]
     assert lacking == []
+
+
+def test_every_meeting_that_is_listed_is_held(past: Past) -> None:
+    meetings = {
+        publication.meeting.isoformat()
+        for publisher in past.world.publishers
+        if publisher.id in ("granskog", "stenvik")
+        for publication in publisher.publications
+        if publication.meeting and publication.kind is Kind.PROTOCOL
+    }
+    titles = {stored.document.title for stored in past.documents}
+    assert {day for day in meetings if not any(day in title for title in titles)} == set()
 
 
 def test_nothing_is_held_that_the_world_never_published(past: Past) -> None:
@@ -64,22 +99,22 @@ def test_nothing_is_held_that_the_world_never_published(past: Past) -> None:
         for publication in publisher.publications
         for title in {publication.title, *(publication.as_of(edit.at).title for edit in publication.edits)}
     }
-    relics = {relic.title for each in past.world.relics.values() for relic in each}
-    boards = {stored.document.title for stored in past.documents if stored.document.source.endswith("anslagstavla")}
-    assert {stored.document.title for stored in past.documents} - said - relics - boards == set()
+    relics = [stored for stored in past.documents if "/arkiv/" in stored.location]
+    boards = [stored for stored in past.documents if stored.document.source.endswith("anslagstavla")]
+    meetings = [stored for stored in past.documents if stored.document.source.endswith("-moten")]
+    others = [stored for stored in past.documents if stored not in [*relics, *boards, *meetings]]
+    assert {stored.document.title for stored in others} - said == set()
 
 
 def test_every_document_is_held_once(past: Past) -> None:
     ids = [stored.document.id for stored in past.documents]
     assert len(ids) == len(set(ids))
-    twice = [title for title in {s.document.title for s in past.documents} if len(past.titled(title)) > 1]
-    published = [
-        (publisher.id, publication.title)
-        for publisher in past.world.publishers
-        for publication in publisher.publications
-    ]
-    said = [title for _, title in published]
-    assert [title for title in twice if len(past.titled(title)) > said.count(title)] == []
+    held = Counter((stored.region, stored.document.title) for stored in past.documents)
+    assert {
+        title: count
+        for (region, title), count in held.items()
+        if count > 1 and not title.startswith("Möte ")  # two bodies meet on one day
+    } == {}
 
 
 def test_a_cross_posted_release_is_one_document_with_two_addresses(past: Past) -> None:
@@ -143,24 +178,19 @@ def test_every_fact_finds_its_bytes(past: Past) -> None:
 
 def test_dates_and_regions_are_those_of_the_world(past: Past) -> None:
     told = {
-        (publisher.name, publication.title): publication.published
+        (publisher.name, publication.title): publication.meeting or publication.published
         for publisher in past.world.publishers
         for publication in publisher.publications
     }
+    undated = ("mosjo-handlingar", "tallbo-nyheter")  # papers and PDFs that bear no date: unknown stays unknown
     wrong = []
     for stored in past.documents:
-        published = told.get((stored.region or "", stored.document.title))
+        said = told.get((stored.region or "", stored.document.title))
         found = stored.document.published
-        if (
-            published
-            and (found is None or str(found)[:10] != str(published)[:10])
-            and stored.document.kind
-            not in (
-                Kind.PROTOCOL,
-                Kind.NOTICE,
-            )
-        ):
-            wrong.append((stored.document.id, str(found), str(published)))
+        if found is None and stored.document.source in undated:
+            continue
+        if said and str(found)[:10] != str(said)[:10]:
+            wrong.append((stored.document.id, str(found), str(said)))
     assert wrong == []
 
 
@@ -228,8 +258,15 @@ def test_since_leaves_out_what_is_older(home: Home, server: Server) -> None:
 
 
 def test_one_night_at_a_time(home: Home, server: Server) -> None:
-    with Work(home), pytest.raises(StoreBusy):
-        one(home, server, JANUARY, "asvidden-feed")
+    holding = "import sys; from pipeline.home import Home; from pipeline.store import Work; from pathlib import Path\n"
+    holding += "with Work(Home(Path(sys.argv[1]))): print('open', flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", holding, str(home.path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout
+        assert other.stdout.readline() == b"open\n"
+        with pytest.raises(StoreBusy):
+            one(home, server, JANUARY, "asvidden-feed")
+        other.communicate()
 
 
 def test_visits_are_bounded_and_what_is_left_is_said_and_done_later(home: Home, server: Server) -> None:
@@ -246,11 +283,11 @@ def test_the_report_is_kept_as_a_file(home: Home, server: Server) -> None:
     assert [path.name for path in home.reports.iterdir()] == ["2026-01-20.json"]
 
 
-def test_a_source_unknown_to_its_platform_is_broken_and_says_why(home: Home, server: Server) -> None:
+def test_a_feed_in_the_place_of_tt_vias_json_is_read(home: Home, server: Server) -> None:
     strange = Source("x", "X", "ttvia", "http://www.region-asvidden.example/feed/", (Kind.PRESS_RELEASE,), "2026", "H")
     moment = datetime(2026, 1, 20, 2, tzinfo=UTC)
     report = nightly(home, [strange], SETTINGS, Counted(), Options(), silent, standing_at(moment), server.resolve)
-    assert report.status in (Status.BROKEN, Status.OK, Status.PARTIAL)
+    assert report.status is Status.OK  # a feed is what the platform reads where JSON cannot be had
 
 
 def test_home_is_not_left_with_parts(home: Home, server: Server) -> None:

@@ -1,4 +1,4 @@
-"""The Riksdag's catalogue and its zip files, in their shapes; all of what they say is invented."""
+"""The Riksdag's zip files, in their shape; all of what they say is invented."""
 
 import io
 import json
@@ -10,13 +10,12 @@ from typing import Any
 
 import pytest
 
-from models import Item, Kind, ParseError, RawDocument, Request, Response, Scope, Source
+from models import Kind, ParseError, Response, Source
 from pipeline.parse import parse
 from scrapers import riksdagen, riksdagen_bulk
 from scrapers.folder import Refused
+from scrapers.riksdagen_bulk import Unpacked, read_bulk
 
-CATALOGUE = "https://data.riksdagen.se/dataset/katalog/dataset.xml"
-SCOPE = Scope(date(2026, 1, 20))
 NOW = datetime(2026, 1, 20, 3, tzinfo=UTC)
 SOURCE = Source(
     "riksdagen-motioner",
@@ -28,33 +27,6 @@ SOURCE = Source(
     "H",
     options={"doktyp": "mot"},
 )
-
-
-def dataset(type: str = "mot", format: str = "json", collection: str = "dokument", **more: str) -> str:
-    name = f"{type}-2022-2025.{format}.zip"
-    said = {
-        "namn": collection,
-        "typ": type,
-        "samling": f"{type}-2022-2025",
-        "rm": "2022-2025",
-        "filnamn": name,
-        "storlek": "31000",
-        "format": format,
-        "filformat": "zip",
-        "uppdaterad": "2025-12-15 19:32:28",
-        "url": f"/dataset/{collection}/{name}",
-        **more,
-    }
-    fields = "".join(f"<{key}\n  >{value}</{key}>" for key, value in said.items())
-    return f"<dataset>{fields}<upplysning /></dataset>"
-
-
-def catalogue(*datasets: str) -> bytes:
-    return f"<datasetlista>{''.join(datasets)}</datasetlista>".encode()
-
-
-def answer(content: bytes, url: str = CATALOGUE) -> Response:
-    return Response(url, url, 200, (), content, NOW)
 
 
 def record(id: str, **more: Any) -> bytes:
@@ -82,80 +54,25 @@ def packed(files: Mapping[str, bytes]) -> bytes:
     return held.getvalue()
 
 
-def unpacked(content: bytes) -> tuple[list[tuple[Item, RawDocument]], list[Refused]]:
-    found = list(riksdagen_bulk.read_bulk(content, SOURCE))
+def unpacked(content: bytes) -> tuple[list[Unpacked], list[Refused]]:
+    found = list(read_bulk(io.BytesIO(content), SOURCE, "mot.json.zip", lambda done, of: None))
     refused = [each for each in found if isinstance(each, Refused)]
-    return [each for each in found if not isinstance(each, Refused)], refused
-
-
-# --- the catalogue ---
-
-
-def test_the_catalogue_says_what_files_there_are() -> None:
-    (found,) = riksdagen_bulk.catalogue(catalogue(dataset()))
-    assert found == riksdagen_bulk.Dataset(
-        name="mot-2022-2025.json.zip",
-        url="https://data.riksdagen.se/dataset/dokument/mot-2022-2025.json.zip",
-        collection="dokument",
-        type="mot",
-        format="json",
-        session="2022-2025",
-        size=31000,
-        updated="2025-12-15 19:32:28",
-    )
-
-
-def test_entries_of_the_catalogue_without_a_name_or_of_another_host_are_none() -> None:
-    broken = (dataset(filnamn=""), dataset(url="https://elsewhere.example/x.zip"), dataset(url=""), "<dataset />")
-    assert len(riksdagen_bulk.catalogue(catalogue(*broken, dataset()))) == 1
-
-
-@pytest.mark.parametrize("content", [b"", b"<html><body>Fel</body></html>", b"{}", b"<datasetlista>", b"\x00"])
-def test_what_is_no_catalogue_is_refused(content: bytes) -> None:
-    with pytest.raises(ParseError):
-        riksdagen_bulk.catalogue(content)
-
-
-def test_an_empty_catalogue_is_a_list_of_nothing() -> None:
-    page = riksdagen_bulk.read(SOURCE, answer(b"<datasetlista><dataset /></datasetlista>"), SCOPE)
-    assert (page.items, page.total, page.ends) == ((), 0, True)
-
-
-def test_the_list_is_the_catalogue_and_its_items_are_the_json_files_of_the_type() -> None:
-    assert riksdagen_bulk.first(SOURCE, SCOPE) == (Request(CATALOGUE),)
-    said = catalogue(dataset(), dataset(format="html"), dataset("bet"), dataset("mot", collection="anforande"))
-    page = riksdagen_bulk.read(SOURCE, answer(said), SCOPE)
-    (item,) = page.items
-    assert (item.key, item.marker) == ("mot-2022-2025.json.zip", "2025-12-15 19:32:28")
-    assert item.request == Request("https://data.riksdagen.se/dataset/dokument/mot-2022-2025.json.zip")
-    assert (page.total, page.ends) == (1, True)
-
-
-def test_a_new_file_of_the_same_name_has_another_marker() -> None:
-    one, other = (
-        riksdagen_bulk.read(SOURCE, answer(catalogue(dataset(uppdaterad=when))), SCOPE).items[0]
-        for when in ("2025-12-15 19:32:28", "2025-12-16 19:32:28")
-    )
-    assert one.key == other.key
-    assert one.marker != other.marker
-
-
-def test_the_document_of_an_item_is_the_file_as_it_is() -> None:
-    (item,) = riksdagen_bulk.read(SOURCE, answer(catalogue(dataset())), SCOPE).items
-    content = packed({"hd021001.json": record("HD021001")})
-    assert riksdagen_bulk.document(SOURCE, item, answer(content)).content == content
-
-
-# --- a zip file ---
+    return [each for each in found if isinstance(each, Unpacked)], refused
 
 
 def test_each_entry_is_a_document_as_the_interface_would_give_it() -> None:
     content = record("HA021001")
-    ((item, raw),), refused = unpacked(packed({"ha021001.json": content}))
+    (found,), refused = unpacked(packed({"ha021001.json": content}))
+    item, raw = found.item, found.page
     assert refused == []
     assert (item.key, item.kind, item.marker) == ("HA021001", Kind.MOTION, "2023-02-02 09:00:01 Klar")
-    assert (raw.location, raw.url) == ("ha021001.json", "https://data.riksdagen.se/dokument/HA021001.html")
-    assert raw.content == riksdagen.document(SOURCE, item, answer(content)).content
+    assert (raw.location, raw.url) == (
+        "mot.json.zip/ha021001.json",
+        "https://data.riksdagen.se/dokument/HA021001.html",
+    )
+    answer = Response("https://data.riksdagen.se/dokumentstatus/HA021001.json", "", 200, (), content, NOW)
+    assert raw.content == riksdagen.document(SOURCE, item, answer).content
+    assert (found.record.content, found.record.location) == (content, raw.location)
     document = parse(raw)
     assert (document.title, document.published) == ("Fler färjor till öarna", date(2022, 10, 12))
 
@@ -171,17 +88,17 @@ def test_one_broken_entry_costs_the_others_nothing() -> None:
         "z.json": record("HA021004"),
     }
     found, refused = unpacked(packed(files))
-    assert [item.key for item, _ in found] == ["HA021001", "HA021004"]
-    assert [each.path for each in refused] == ["b.json", "c.json", "d.json", "e.json", "f.zip"]
-    assert next(each.error for each in refused if each.path == "d.json") == "has no text yet"
+    assert [each.item.key for each in found] == ["HA021001", "HA021004"]
+    assert [each.path.rpartition("/")[2] for each in refused] == ["b.json", "c.json", "d.json", "e.json", "f.zip"]
+    assert next(each.error for each in refused if each.path.endswith("d.json")) == "has no text yet"
 
 
 def test_a_damaged_entry_is_reported() -> None:
     content = bytearray(packed({"a.json": record("HA021001"), "b.json": record("HA021002")}))
     content[content.index(b"a.json") + 20] ^= 0xFF  # within what is packed of the first
     found, refused = unpacked(bytes(content))
-    assert [item.key for item, _ in found] == ["HA021002"]
-    assert [each.path for each in refused] == ["a.json"]
+    assert [each.item.key for each in found] == ["HA021002"]
+    assert [each.path for each in refused] == ["mot.json.zip/a.json"]
     assert refused[0].error.startswith("cannot be unpacked: ")
 
 
@@ -190,14 +107,32 @@ def test_an_encrypted_entry_is_reported() -> None:
     for start, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         struct.pack_into("<H", content, content.index(start) + flags, 1)
     found, refused = unpacked(bytes(content))
-    assert [item.key for item, _ in found] == ["HA021002"]
-    assert [each.path for each in refused] == ["a.json"]
+    assert [each.item.key for each in found] == ["HA021002"]
+    assert [each.path for each in refused] == ["mot.json.zip/a.json"]
 
 
 def test_the_same_document_twice_is_given_once() -> None:
     found, refused = unpacked(packed({"a.json": record("HA021001"), "b.json": record("HA021001", titel="Annat")}))
-    assert [item.title for item, _ in found] == ["Fler färjor till öarna"]
-    assert refused == [Refused("b.json", "is the document HA021001 once more")]
+    assert [each.item.title for each in found] == ["Fler färjor till öarna"]
+    assert refused == [Refused("mot.json.zip/b.json", "is the document HA021001 once more")]
+
+
+def test_documents_of_another_type_than_the_source_s_are_refused() -> None:
+    files = {
+        "a.json": record("HA01AU1", doktyp="bet"),
+        "b.json": record("HA021001"),
+        "c.json": record("HA021002", doktyp=["mot", "mot"]),
+    }
+    found, refused = unpacked(packed(files))
+    assert [each.item.key for each in found] == ["HA021001", "HA021002"]
+    assert [each.error for each in refused] == ["is of the type 'bet', and riksdagen-motioner of 'mot'"]
+
+
+def test_it_is_told_how_far_the_reading_has_come() -> None:
+    said: list[tuple[int, int]] = []
+    files = {f"{number}.json": record(f"HA02100{number}") for number in range(3)}
+    list(read_bulk(io.BytesIO(packed(files)), SOURCE, "mot.json.zip", lambda done, of: said.append((done, of))))
+    assert said == [(0, 3), (1, 3), (2, 3), (3, 3)]
 
 
 def test_drafts_are_passed_over() -> None:
@@ -211,7 +146,7 @@ def test_folders_are_no_documents() -> None:
 
 def test_names_of_entries_are_printable() -> None:
     _, refused = unpacked(packed({"a\x1b[31m.json": b"x"}))
-    assert [each.path for each in refused] == ["a\ufffd[31m.json"]
+    assert [each.path for each in refused] == ["mot.json.zip/a\ufffd[31m.json"]
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>Fel</html>", b"PK\x03\x04" + b"\x00" * 100])
@@ -229,15 +164,15 @@ def test_a_file_that_breaks_off_is_refused() -> None:
 def test_an_entry_that_is_a_bomb_is_not_unpacked_further(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(riksdagen_bulk, "LARGEST", 5_000)
     found, refused = unpacked(packed({"a.json": b" " * 1_000_000, "b.json": record("HA021001")}))
-    assert [item.key for item, _ in found] == ["HA021001"]
-    assert [each.path for each in refused] == ["a.json"]
+    assert [each.item.key for each in found] == ["HA021001"]
+    assert [each.path for each in refused] == ["mot.json.zip/a.json"]
 
 
 def test_a_file_that_is_a_bomb_in_all_is_refused_where_its_limit_is_reached(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(riksdagen_bulk, "MOST", 5_000)
     files = {f"{number}.json": record(f"HA02{number}", html=f"<p>{'Färjor. ' * 100}</p>") for number in range(100)}
-    going = riksdagen_bulk.read_bulk(packed(files), SOURCE)
-    assert isinstance(next(going), tuple)
+    going = read_bulk(io.BytesIO(packed(files)), SOURCE, "mot.json.zip", lambda done, of: None)
+    assert isinstance(next(going), Unpacked)
     with pytest.raises(ParseError, match="unpacks to more than"):
         list(going)
 

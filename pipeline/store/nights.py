@@ -3,7 +3,7 @@
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -14,7 +14,6 @@ from pipeline.store.connect import row
 from pipeline.store.work import Work, objects
 
 PLAIN = [
-    "marker",
     "first",
     "listed",
     "document",
@@ -24,12 +23,9 @@ PLAIN = [
     "visited",
     "due",
     "missed",
-    "why",
     "gone",
 ]
 """Columns that hold a field of ``Known`` as it is."""
-
-NEAR = timedelta(days=3)  # within which two sources may post the same
 
 
 class Nights:
@@ -114,22 +110,25 @@ class Nights:
         ).fetchall()
         return [_tally(json.loads(said)) for (said,) in rows]
 
-    def reading(self, source: str) -> tuple[bool, date | None]:
-        """Whether the last listing was proved, and in which night the lists were last read whole."""
+    def reading(self, source: str, entry: str) -> tuple[bool, date | None]:
+        """Whether the last listing was proved, and in which night the lists were last read whole: by the source's
+        present ``entry``, as an earlier one may have read other lists."""
         rows = self._db.execute(
-            "SELECT night, whole, tally FROM tally WHERE source = ? ORDER BY night DESC", [source]
+            "SELECT night, whole, tally FROM tally WHERE source = ? AND entry = ? ORDER BY night DESC", [source, entry]
         ).fetchall()
         proved = bool(rows) and bool(json.loads(rows[0][2])["proved"])
         return proved, next((night for night, whole, said in rows if whole and json.loads(said)["proved"]), None)
 
-    def keep_tally(self, tally: Tally, status: Status, whole: bool) -> None:
-        """Write a source's night, in place of what an earlier run of the same night wrote."""
+    def keep_tally(self, tally: Tally, status: Status, whole: bool, entry: str) -> None:
+        """Write a source's night, in place of what an earlier run of the same night wrote; but where that read the
+        lists whole, they were read whole in this night."""
         said = {**tally.plain(), "night": tally.night.isoformat()}
+        whole = whole or self.reading(tally.source, entry)[1] == tally.night
         with self._work.together():
             self._db.execute("DELETE FROM tally WHERE source = ? AND night = ?", [tally.source, tally.night])
             self._db.execute(
-                "INSERT INTO tally VALUES (?, ?, ?, ?, ?)",
-                [tally.source, tally.night, whole, json.dumps(said, ensure_ascii=False), str(status)],
+                "INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?)",
+                [tally.source, tally.night, whole, entry, json.dumps(said), str(status)],
             )
 
     def statuses(self, before: date) -> dict[str, Status]:
@@ -161,15 +160,16 @@ class Nights:
         ).fetchall()
         return [day for (day,) in rows]
 
-    def near(self, document: Document, region: str | None) -> list[Document]:
-        """Documents of the same region from other sources, published about the same time: what may be the same."""
+    def near(self, document: Document, region: str | None, days: int) -> list[Document]:
+        """Documents of the same region from other sources, published within so many days: what may be the same."""
         if region is None or document.published is None:
             return []
+        said = document.published
         rows = self._db.execute(
             "SELECT d.source, d.id, r.title, r.text, r.published FROM document d"
             " JOIN revision r ON r.document = d.number AND r.revision = d.revision"
-            " WHERE d.region = ? AND d.source <> ? AND r.published BETWEEN ?::TIMESTAMP AND ?::TIMESTAMP",
-            [region, document.source, document.published - NEAR, document.published + NEAR],
+            " WHERE d.region = ? AND d.source <> ? AND abs(r.published::DATE - ?::DATE) <= ?",
+            [region, document.source, date(said.year, said.month, said.day), days],
         ).fetchall()
         return [
             Document(source, id.removeprefix(f"{source}:"), title, text, published=published)
@@ -189,13 +189,15 @@ def _columns(source: str, items: Sequence[Known]) -> dict[str, Any]:
     return {
         "source": objects(source for _ in items),
         "key": objects(item.key for item in every),
-        "url": objects(item.url for item in every),
+        "url": objects(_writable(item.url) for item in every),
         "request": objects(_packed(item.request) for item in every),
-        "title": objects(item.title for item in every),
+        "title": objects(_writable(item.title) for item in every),
         "published": objects(item.published and item.published.isoformat() for item in every),
         "kind": objects(item.kind and str(item.kind) for item in every),
-        "listed_marker": objects(item.marker for item in every),
+        "listed_marker": objects(_writable(item.marker) for item in every),
         **{name: objects(getattr(known, name) for known in items) for name in PLAIN},
+        "marker": objects(_writable(known.marker) for known in items),
+        "why": objects(_writable(known.why) for known in items),
         "place": np.array([known.place for known in items], dtype=np.int32),
         "misses": np.array([known.misses for known in items], dtype=np.int32),
         "failures": np.array([known.failures for known in items], dtype=np.int32),
@@ -213,18 +215,25 @@ def _known(values: tuple[Any, ...]) -> Known:
     return Known(*held, misses, missed, failures, why, gone, validators)
 
 
+def _writable(text: str) -> str:
+    """Without halves of surrogates, which JSON can hold and the store cannot."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _packed(request: Request | None) -> str | None:
     if request is None:
         return None
     body = b64encode(request.body).decode() if request.body is not None else None
-    return json.dumps([request.url, request.headers, request.method, body], ensure_ascii=False)
+    return json.dumps([request.url, request.headers, request.method, body])
 
 
 def _unpacked(said: str | None) -> Request | None:
     if said is None:
         return None
     url, headers, method, body = json.loads(said)
-    return Request(url, tuple((name, value) for name, value in headers), method, b64decode(body) if body else None)
+    return Request(
+        url, tuple((name, value) for name, value in headers), method, b64decode(body) if body is not None else None
+    )
 
 
 def _moment(said: str | None) -> date | datetime | None:

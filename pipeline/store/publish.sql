@@ -22,6 +22,7 @@ ORDER BY number;
 CREATE TABLE {1}.address AS
 SELECT d.number AS document, i.source, i.url, i.gone
 FROM {0}.item i JOIN {1}.document d ON d.id = i.document
+WHERE i.url NOT LIKE 'file:%'  -- where a file lies is the operator's affair
 ORDER BY d.number, i.source;
 
 -- what was said before

@@ -47,6 +47,7 @@ CREATE TABLE tally (                 -- one source in one night: what `models.Ta
     source VARCHAR NOT NULL,
     night  DATE    NOT NULL,
     whole  BOOLEAN NOT NULL,         -- its lists were read to the end, known or not
+    entry  VARCHAR NOT NULL,         -- digest of what sources.toml said of it then
     tally  VARCHAR NOT NULL,         -- JSON
     status VARCHAR NOT NULL
 );
