@@ -215,24 +215,27 @@ def nightly(
     regionradar nightly
     regionradar nightly --source uppsala-ttvia --since 2026-01-01
     """
+    import json
+
     from models import Status
     from pipeline import catalogue
     from pipeline.config import load
     from pipeline.embed import cores
     from pipeline.nightly import Options
     from pipeline.nightly import nightly as run
-    from pipeline.shapes import report_shape
 
     settings = load(home, config)
     sources = catalogue.chosen(catalogue.load(home), wanted, settings.skip)
     configure_logs()
     options = Options(since.date() if since else settings.since, settings.alarms, workers or cores(), settings.visits)
-    with progress_bar() as progress:
+    with progress_bar(as_logs=True) as progress:
         report = run(home, sources, catalogue.fetch_settings(settings, sources), None, options, progress)
-    if as_json:
-        print_json(report_shape(report))
-    else:
-        print_report(report)
+    with to_whoever_reads():
+        if as_json:
+            # what is kept has also what earlier runs of this night reported
+            print_json(json.loads((home.reports / f"{report.night}.json").read_text(encoding="utf-8")))
+        else:
+            print_report(report)
     sys.exit({Status.OK: 0, Status.BROKEN: 1}.get(report.status, PARTIAL))
 
 
@@ -278,7 +281,7 @@ def list_sources(home: Any, region: str | None, with_disabled: bool, as_json: bo
 @click.option("--config", type=click.Path(path_type=Path), help="Settings; default: regionradar.toml in the home.")
 @common
 def check_sources(home: Any, wanted: tuple[str, ...], config: Path | None, as_json: bool) -> None:
-    """Ask sources once, politely: reachable, readable, newest item, what to change. Nothing is stored.
+    """Ask sources once or twice, politely: reachable, readable, newest item, what to change. Nothing is stored.
 
     Without ids all enabled ones are asked. Exit code 3 where any of them needs a look.
 
@@ -553,6 +556,18 @@ def demo(home: Any, as_json: bool) -> None:
     click.echo(f'Ask something yourself:  regionradar --home {demo_home.path} search "vem vill bygga cykelväg?"')
 
 
+@contextmanager
+def to_whoever_reads() -> Iterator[None]:
+    """Printing that nobody need wait for: a reader who has gone changes nothing of what was done."""
+    try:
+        yield
+    except BrokenPipeError:
+        # what is left to be printed would fail again when the process ends
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
 def print_json(shape: Any) -> None:
     """One JSON document on standard output."""
     import json
@@ -574,9 +589,10 @@ def print_hits(result: "SearchResult", as_json: bool) -> None:
     for number, hit in enumerate(result.hits, 1):
         page = next((f"page {passage.page}" for passage in hit.passages[:1] if passage.page), None)
         said = (day(moment(hit.published)), hit.region or hit.source, hit.kind, page, f"{hit.score:.2f}")
-        about = filter(None, said)
+        about = click.style("  ".join(filter(None, said)), fg="cyan")
+        gone = "  " + click.style(f"gone since {hit.gone}", fg="red") if hit.gone else ""
         click.echo(f"{number:2}  {click.style(printable(hit.title), bold=True)}")
-        click.echo("    " + click.style("  ".join(about), fg="cyan"))
+        click.echo(f"    {about}{gone}")
         for passage in hit.passages[:1]:
             skip = len(hit.title) if passage.text.startswith(hit.title) else 0
             span = window(passage.text, passage.highlights, EXCERPT_LINES * width, skip)
@@ -662,7 +678,7 @@ def print_report(report: "RunReport", brief: bool = False) -> None:
         f" {asked} requests to {len(report.hosts)} hosts, {size:.1f} MB, {spent:.0f} s"
     )
     if report.untold:
-        click.echo("An alarm could not be sent; it is sent the next night. See alarms in regionradar.toml.", err=True)
+        click.echo("An alarm could not be sent; it is sent the next night. See alarms in regionradar.toml.")
 
 
 def reasons(report: "SourceReport") -> list[str]:
@@ -737,18 +753,11 @@ def printable(text: str) -> str:
 
 
 @contextmanager
-def progress_bar() -> Iterator["Progress"]:
-    """Bars on a terminal, a line for each tenth otherwise; on standard error, so that output stays clean."""
+def progress_bar(as_logs: bool = False) -> Iterator["Progress"]:
+    """Bars on a terminal; otherwise a line for each tenth, or an event among the logs of a command that has them. On
+    standard error, so that output stays clean."""
     if not sys.stderr.isatty():
-        told: set[tuple[str, int]] = set()
-
-        def line(step: str, done: int, total: int) -> None:
-            tenth = 10 * done // total if total else 10
-            if total > 100 and (step, tenth) not in told:
-                told.add((step, tenth))
-                click.echo(f"{step}: {done} of {total}", err=True)
-
-        yield line
+        yield each_tenth(log_progress if as_logs else print_progress)
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -763,6 +772,29 @@ def progress_bar() -> Iterator["Progress"]:
             bars.update(tasks[step], completed=done, total=total)
 
         yield bar
+
+
+def each_tenth(tell: "Progress") -> "Progress":
+    """Tells of a long step ten times."""
+    told: set[tuple[str, int]] = set()
+
+    def line(step: str, done: int, total: int) -> None:
+        tenth = 10 * done // total if total else 10
+        if total > 100 and (step, tenth) not in told:
+            told.add((step, tenth))
+            tell(step, done, total)
+
+    return line
+
+
+def print_progress(step: str, done: int, total: int) -> None:
+    click.echo(f"{step}: {done} of {total}", err=True)
+
+
+def log_progress(step: str, done: int, total: int) -> None:
+    import logging
+
+    logging.getLogger("regionradar.progress").info("progress", extra={"step": step, "done": done, "total": total})
 
 
 if __name__ == "__main__":

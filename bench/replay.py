@@ -22,7 +22,20 @@ from statistics import median
 from urllib.parse import urlsplit
 
 from bench import replay_faults, replay_kills
-from bench.replay_site import NIGHT, SOURCE, Form, Releases, Site, Version, one_night, record, served, stretch, three
+from bench.replay_site import (
+    IN_FEED,
+    NIGHT,
+    SOURCE,
+    Form,
+    Releases,
+    Site,
+    Version,
+    one_night,
+    record,
+    served,
+    stretch,
+    three,
+)
 from models import Known, Status
 from pipeline.home import Home
 from pipeline.store import Published
@@ -203,6 +216,7 @@ def main() -> None:
         every = sorted({version.night for versions in releases.values() for version in versions})
         days = [every[0] + at * NIGHT for at in range((every[-1] - every[0]).days + 1)][: given.nights]
         backlog = len(releases) if given.backlog == "all" else int(given.backlog)
+        backlog = min(backlog, IN_FEED) if given.form is Form.FEED else backlog  # what a feed never showed
         began = time.monotonic()
         show(replay(Site(stretch(releases, days[0], days[-1], backlog), given.form), days), days)
         print(f"in {time.monotonic() - began:.0f} s")

@@ -99,6 +99,7 @@ def run(releases: Releases, kills: int) -> None:
                 opened += reader.opened
                 faults += reader.broken
                 faults += differences(right, held(home))
+            print(f"{done} kills, {len(faults)} faults", flush=True)
     print(f"{done} kills, {through} runs were through before; the store was opened {opened} times by readers")
     print(f"{len(faults)} faults {faults[:5] or ''}")
 

@@ -38,8 +38,8 @@ class Source:
     ``region`` is the official name of the region that it tells of, None where it tells of none; ``party`` is a code,
     None where no party publishes. ``address`` is where the platform's code begins. ``weekly`` is how many documents a
     week are expected, None where that is yet to be learned; ``confirmed`` the year of the newest evidence for the
-    address, ``confidence`` H, M or L, how sure that is; ``delay`` the seconds between two requests. ``options`` is
-    what the platform needs besides, read-only.
+    address, ``confidence`` H, M or L, how sure that is; ``delay`` the least seconds between two requests, None where
+    the operator's gap is enough. ``options`` is what the platform needs besides, read-only.
     """
 
     id: str
@@ -52,7 +52,7 @@ class Source:
     region: str | None = None
     party: str | None = None
     weekly: float | None = None
-    delay: float = 1.0
+    delay: float | None = None
     options: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     evidence: str = ""
     enabled: bool = True

@@ -37,7 +37,8 @@ class Known:
 
     ``item`` is as it was last listed, ``marker`` that of the version which was last fetched, ``place`` its place in
     the list when it was last listed, in the night of ``listed``. ``document`` is the id of the document that was read
-    from it, None while there is none, and ``digest`` that of what was read here the last time. ``found`` is the night
+    from it, None while there is none, ``digest`` that of what was read here the last time, and
+    ``raw`` that of the bytes. ``found`` is the night
     in which that was first held, ``changed`` in which it last changed, ``due`` the night of the next visit.
     ``misses`` counts answers that it is not there, since the night of ``missed``; ``failures`` visits in a row that
     told nothing, and ``why``. ``gone`` is the night in which it was given up.
@@ -50,6 +51,7 @@ class Known:
     marker: str = ""
     document: str | None = None
     digest: str = ""
+    raw: str = ""
     found: date | None = None
     changed: date | None = None
     visited: date | None = None
@@ -85,6 +87,7 @@ class SeenPage:
     url: str
     listed: int
     validators: Validators | None
+    digest: str = ""  # of its bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,8 @@ class Tally:
     how many documents were parsed, ``filled`` how many of these had each of ``FIELDS`` (and a ``rule``), and
     ``agreed`` the sum of their agreements with the generic reader over the ``ruled`` ones that a site rule read.
     ``missing`` are those whose page answered that it is not there, ``gone`` those given up for good this night.
-    ``proved`` says that the list was read to its proven end or down to what was known.
+    ``proved`` says that the list was read to its proven end or down to what was known, ``whole`` that it was read
+    on whatever was known.
     """
 
     source: str
@@ -135,6 +139,7 @@ class Tally:
     ruled: int = 0
     agreed: float = 0.0
     proved: bool = False
+    whole: bool = False
     unchanged: bool = False
     reasons: tuple[str, ...] = ()
 

@@ -43,7 +43,7 @@ class PassageHit:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document that answers, with its best passages."""
+    """A document that answers, with its best passages. ``gone``: the night since which it is not to be had any more."""
 
     document_id: str
     title: str
@@ -54,6 +54,7 @@ class Hit:
     url: str | None
     score: float
     passages: tuple[PassageHit, ...]
+    gone: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import tomllib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -28,7 +29,7 @@ from pipeline.home import Home
 from pipeline.regions import regions
 from scrapers import folder, local
 from scrapers import sources as entries
-from scrapers.listing import page_of
+from scrapers.listing import FEW, NOT_THERE, is_same_again, page_of
 from scrapers.platforms import LOCAL, platform
 from scrapers.sources import entry_of
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["Checked", "add", "check", "checked_shape", "chosen", "entry_of", "fetch_settings", "load", "new"]
 
 SHIPPED = "sources.toml"
+FULL = 10  # entries on a first page: fewer may well be all that there are, and no page follow
 NAME = "own_sources.toml"
 HEAD = "# Sources of this installation; the head of the package's data/sources.toml explains the keys.\n"
 
@@ -98,10 +100,12 @@ def new(
     kinds: Sequence[str],
     options: Sequence[str],
 ) -> Source:
-    """A source from what a person said of it; ``options`` are lines of TOML.
+    """A source from what a person said of it; ``options`` are lines of TOML, a key each.
 
     Raises ``SourceError`` where it is not in order.
     """
+    for number, option in enumerate(options, 1):
+        _check_option(option, options[:number])
     entry = {
         "id": id,
         "name": name or id,
@@ -114,9 +118,22 @@ def new(
         **({"party": party} if party else {}),
     }
     lines = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in entry.items())
-    table = f"options = {{ {', '.join(options)} }}\n" if options else ""
+    table = "\n".join(("[source.options]", *options)) if options else ""
     (source,) = _read(f"[[source]]\n{lines}{table}", "what was said")
     return source
+
+
+def _check_option(option: str, until: Sequence[str]) -> None:
+    """Raises ``SourceError`` where an option is no line of TOML, or none that can follow those before it: ``until``
+    ends with it."""
+    fault = "it is one line of the form KEY = VALUE"
+    try:
+        if len(option.splitlines()) == 1 and not option.lstrip().startswith("[") and tomllib.loads(option):
+            tomllib.loads("\n".join(until))
+            return
+    except (ValueError, RecursionError) as error:
+        fault = str(error).partition(" (at ")[0]  # where: in a text that nobody wrote
+    raise SourceError(f"--option {option!r} is not TOML ({fault}): write it as in --option \"links = '^/nyheter/'\"")
 
 
 def add(home: Home, source: Source) -> Path:
@@ -149,7 +166,7 @@ def fetch_settings(config: Config, sources: Iterable[Source] = ()) -> "Settings"
     for source in sources:
         host = urlsplit(source.address).hostname or ""
         if host not in config.hosts:
-            gaps[host] = max(gaps.get(host, config.gap), source.delay)
+            gaps[host] = max(gaps.get(host, config.gap), source.delay or 0.0)
     hosts = {host: Pace(gap) for host, gap in gaps.items()}
     return Settings(config.contact, config.agent, Pace(config.gap), hosts, private=config.private)
 
@@ -174,7 +191,8 @@ def check(
     told: Callable[[int, int], None],
     resolve: "Resolve | None" = None,
 ) -> list[Checked]:
-    """Ask each source once for its list and once for what the list shows first, politely.
+    """Ask each source once for its list, once for the list's second page where it has one, and once for what the list
+    shows first, politely.
 
     ``resolve`` says where names lead, where that is not for the system to say.
     """
@@ -216,7 +234,8 @@ async def _check(source: Source, fetcher: "Fetcher", today: date) -> Checked:
     found = replace(found, reachable=True, listed=len(page.items), newest=newest)
     if not page.items:
         return replace(found, advice=("its list shows nothing: compare options with the page",))
-    return await _check_item(found, page.items[0], fetcher)
+    found = await _check_item(found, page.items[0], fetcher)
+    return replace(found, advice=(*found.advice, *await _paging_advice(source, page, fetcher, today)))
 
 
 async def _first_page(source: Source, fetcher: "Fetcher", today: date) -> ListPage:
@@ -232,6 +251,28 @@ async def _first_page(source: Source, fetcher: "Fetcher", today: date) -> ListPa
             break
         todo = [*page.lists, *todo]
     return page
+
+
+async def _paging_advice(source: Source, page: ListPage, fetcher: "Fetcher", today: date) -> tuple[str, ...]:
+    """What to do about the page to which the first one leads: it must not show the same, as where a site does not heed
+    which page is asked for."""
+    shows_all = len(page.items) < FEW or (page.total is not None and len(page.items) >= page.total)
+    if page.next is None or page.ends or shows_all:
+        return ()
+    itself = "look at options.paging" if "paging" in source.options else "look for the address of the list"
+    try:
+        answer = await _fetch(source, page.next, fetcher)
+        code, absent = platform(source.platform), answer.status in NOT_THERE
+        second = ListPage() if absent else page_of(code, source, Scope(today), answer)
+    except FetchError as error:
+        return (f"its second page: {error}: {itself}",)
+    except ParseError as error:
+        return (f"its second page {page.next.url} {error}: {itself}",)
+    if is_same_again({item.key for item in page.items}, second):
+        return (f"its second page shows the same as its first: {itself}",)
+    if not second.items and not second.lists and "paging" in source.options and len(page.items) >= FULL:
+        return (f"its second page lists nothing: {itself}, unless the first shows all",)
+    return ()
 
 
 async def _fetch(source: Source, request: Request, fetcher: "Fetcher") -> Response:

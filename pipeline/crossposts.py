@@ -1,15 +1,18 @@
 """Whether two publications of one publisher are one and the same, posted in two places. Pure.
 
 A region posts a release on its own site and at TT Via: word for word, but for boilerplate around it. Two meetings or
-two visits of a bus are announced in nearly the same words too, and differ in a date, an amount or a place. So words
-may be missing on one side, but what tells events apart may not differ: figures, months, weekdays, names.
+two visits of a bus are announced in nearly the same words too, and differ in a date, a place or one verb. So whole
+sentences, a beginning or an end may be missing on one side, but nothing may stand on one side in place of something
+else on the other, and what only one side has may not tell of another event by figures, months, weekdays, names.
 """
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from models import Document
 
@@ -18,7 +21,13 @@ SHINGLE = 4  # words
 ALIKE = 0.8  # of the shorter text's words: those in shingles that the longer one has too
 SHORT = 20  # words: of so short a text all must be in the longer one
 LEAST = 8  # words: less is no evidence
-REPLACED = 12  # words: a longer run that only one text has is added to it, and stands for nothing in the other
+ADDED = 12  # words: a longer run that only one text has is background, whatever names and figures are in it
+PASSES = (SHINGLE, SHINGLE, 1)  # words that must be alike where two texts are held against each other, ever finer
+
+_LIGHT = re.compile(  # words whose change says nothing else; "till" and "från", "med" and "utan" do
+    r"och|samt|att|som|det|den|de|dem|i|på|av|för|vid|är|har|sin|sitt|sina|nu|också|även|där|här|så"
+)
+_NOT = re.compile(r"inte|ej|aldrig|ingen|inget|inga|icke|knappast|utan|varken")
 
 _LABEL = re.compile(r"^(?:pressmeddelande|pressinbjudan|nyhet|uppdaterad)\W+", re.IGNORECASE)
 _WORD = re.compile(r"\d+(?:[.,/-]\d+)*|[^\W\d]\w*")
@@ -30,6 +39,7 @@ _TELLING = re.compile(  # words that tell one event from another, in lower case
     r"|(?:nord|syd)?(?:norra|södra|östra|västra)|förmiddag\w*|eftermiddag\w*|morgon\w*|kväll\w*|natt\w*"
 )
 _GROUP = re.compile(r"(?<=\d)[ .\u00a0\u202f](?=\d{3}(?!\d))")  # of a figure: 12 000, 12.000
+_END = re.compile(r"[.!?…][\"'”’)\]]*\s")  # of a sentence
 _CLOCK = re.compile(r"(?<=\d):(?=\d\d(?!\d))")
 _FURNITURE = re.compile(  # beginnings of lines that stand beside a release and not in it
     r"\W*(?:(?:senast )?(?:publicera|uppdatera|ändra|granska)[dt]|publiceringsdatum|pressmeddelande\b|tel(?:efon)?\b"
@@ -52,14 +62,36 @@ _WHEN_OR_WHERE = re.compile(r"\W*(?:tid|datum|dag|när|var|plats|lokal|adress|kl
 _ADDRESS = re.compile(r"\S@\S|\b0\d{1,3}[- ]\d{2}")  # of e-mail, of a telephone
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word as it was written, whether a sentence or a line begins with it, and whether it is of the release."""
+
+    text: str
+    begins: bool
+    is_core: bool
+
+    @property
+    def lower(self) -> str:
+        return self.text.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class _Apart:
+    """Where two texts differ: places ``[start, end)`` in either; one of the two may be empty."""
+
+    start: int
+    end: int
+    other_start: int
+    other_end: int
+
+
 def same_post(one: Document, other: Document) -> bool:
     """Whether two documents are one publication in two places. Where either has no date, nothing says so."""
     if not _is_near(one, other) or _title(one) != _title(other):
         return False
-    one_core, other_core = _words(_core(one)), _words(_core(other))
-    if len(one_core) <= len(other_core):
-        return _is_in(one_core, other_core, _words(_body(other)))
-    return _is_in(other_core, one_core, _words(_body(one)))
+    # by length, then by the words: the answer is the same whichever is asked first
+    shorter, longer = sorted((_read(one), _read(other)), key=lambda words: (len(_core(words)), _texts(words)))
+    return _is_in(_core(shorter), longer)
 
 
 def _is_near(one: Document, other: Document) -> bool:
@@ -67,17 +99,104 @@ def _is_near(one: Document, other: Document) -> bool:
     return len(days) == 2 and abs(days[0] - days[1]) <= NEAR
 
 
-def _is_in(shorter: Sequence[str], longer: Sequence[str], whole: Sequence[str]) -> bool:
-    """Whether a text is the longer one with words left out; ``whole`` is that with what stands around it."""
+def _is_in(shorter: Sequence[_Word], longer: Sequence[_Word]) -> bool:
+    """Whether a release is the longer one with words left out; ``longer`` is that with what stands around it."""
     if len(shorter) < LEAST:
         return False
-    shared = _shared(shorter, whole)
-    if sum(shared) < len(shorter) * (ALIKE if len(shorter) >= SHORT else 1.0):
+    words, others = [word.lower for word in shorter], [word.lower for word in longer]
+    if sum(_shared(words, others)) < len(words) * (ALIKE if len(words) >= SHORT else 1.0):
         return False
-    if all(shared):
+    own: list[int] = []  # places of words that only the one has
+    added: list[int] = []
+    for apart in _differences(words, others):
+        mine = _content(shorter, apart.start, apart.end)
+        yours = _content(longer, apart.other_start, apart.other_end)
+        if mine and yours:
+            return False
+        if mine and not _is_addition(shorter, apart.start, apart.end):
+            return False
+        if yours and not _is_addition(longer, apart.other_start, apart.other_end):
+            return False
+        own += mine
+        added += yours if len(yours) <= ADDED else ()
+    # where both have words of their own, they may be of two events
+    return not own or not (_tells(shorter, own, longer) or _tells(longer, added, shorter))
+
+
+def _content(words: Sequence[_Word], start: int, end: int) -> list[int]:
+    """Places of words of a release that mean something by themselves."""
+    return [at for at in range(start, end) if words[at].is_core and not _LIGHT.fullmatch(words[at].lower)]
+
+
+def _is_addition(words: Sequence[_Word], start: int, end: int) -> bool:
+    """Whether words are whole sentences or lines, or the beginning or end of a text, without a "not"."""
+    if (start == 0 or end == len(words)) and not any(_NOT.fullmatch(word.lower) for word in words[start:end]):
         return True
-    apart = [at for at, is_shared in enumerate(shared) if not is_shared]
-    return not _tells(shorter, apart, whole) and not _tells(longer, _replacing(longer, shorter), shorter)
+    for _ in range(end - start):
+        if _are_sentences(words, start, end):
+            return True
+        # "A b. A c." with "A b." added is "A" with "b. A" added as well
+        if start == 0 or words[start - 1].lower != words[end - 1].lower:
+            return False
+        start, end = start - 1, end - 1
+    return _are_sentences(words, start, end)
+
+
+def _are_sentences(words: Sequence[_Word], start: int, end: int) -> bool:
+    return words[start].begins and (end == len(words) or words[end].begins)
+
+
+def _differences(words: Sequence[str], others: Sequence[str]) -> list[_Apart]:
+    """Where two texts differ, in order: a patience diff, whose cost grows with length and not with its square."""
+    found = [_Apart(0, len(words), 0, len(others))]
+    for size in PASSES:
+        found = [finer for apart in found for finer in _split(words, others, apart, size)]
+    return found
+
+
+def _split(words: Sequence[str], others: Sequence[str], apart: _Apart, size: int) -> Iterator[_Apart]:
+    """What is left apart where runs of ``size`` words that occur once in either are taken for the same."""
+    start, other_start = apart.start, apart.other_start
+    for at, other_at in (*_anchors(words, others, apart, size), (apart.end, apart.other_end)):
+        end, other_end = at, other_at
+        while start < end and other_start < other_end and words[start] == others[other_start]:
+            start, other_start = start + 1, other_start + 1
+        while start < end and other_start < other_end and words[end - 1] == others[other_end - 1]:
+            end, other_end = end - 1, other_end - 1
+        if start < end or other_start < other_end:
+            yield _Apart(start, end, other_start, other_end)
+        start, other_start = at, other_at
+
+
+def _anchors(words: Sequence[str], others: Sequence[str], apart: _Apart, size: int) -> list[tuple[int, int]]:
+    """Places of runs of words that occur once in either text: the most that stand in the same order in both."""
+    mine = _once(words, apart.start, apart.end, size)
+    yours = _once(others, apart.other_start, apart.other_end, size)
+    pairs = [(at, yours[run]) for run, at in mine.items() if run in yours]
+    # the longest ascending sequence: of each length the least last place, and what came before each
+    ends: list[int] = []
+    last: list[int] = []
+    before: list[int] = []
+    for number, (_, other_at) in enumerate(pairs):
+        length = bisect_left(ends, other_at)
+        ends[length : length + 1] = [other_at]
+        last[length : length + 1] = [number]
+        before.append(last[length - 1] if length else -1)
+    chain = []
+    number = last[-1] if last else -1
+    while number >= 0:
+        chain.append(pairs[number])
+        number = before[number]
+    return chain[::-1]
+
+
+def _once(words: Sequence[str], start: int, end: int, size: int) -> dict[tuple[str, ...], int]:
+    """Runs of words that occur once, and where, in order."""
+    found: dict[tuple[str, ...], int] = {}
+    for at in range(start, end - size + 1):
+        run = tuple(words[at : at + size])
+        found[run] = -1 if run in found else at
+    return {run: at for run, at in found.items() if at >= 0}
 
 
 def _shared(words: Sequence[str], others: Sequence[str]) -> list[bool]:
@@ -91,52 +210,54 @@ def _shared(words: Sequence[str], others: Sequence[str]) -> list[bool]:
 
 
 def _shingles(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    lower = [word.casefold() for word in words]
-    return (tuple(lower[at : at + SHINGLE]) for at in range(len(lower) - SHINGLE + 1))
+    return (tuple(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1))
 
 
-def _replacing(words: Sequence[str], others: Sequence[str]) -> list[int]:
-    """Places of words that stand between shared ones and may stand there for other words."""
-    runs = [
-        (shared, [at for at, _ in run]) for shared, run in groupby(enumerate(_shared(words, others)), lambda p: p[1])
-    ]
-    return [at for shared, run in runs[1:] if not shared and len(run) <= REPLACED for at in run]
-
-
-def _tells(words: Sequence[str], places: Sequence[int], others: Sequence[str]) -> bool:
+def _tells(words: Sequence[_Word], places: Sequence[int], others: Sequence[_Word]) -> bool:
     """Whether words at these places tell of another event: figures, times and names that the others do not have, or
     only beside other words."""
-    lower = [word.casefold() for word in words]
-    held = {*pairwise(word.casefold() for word in others)}
+    lower = [word.lower for word in words]
+    held = {*pairwise(word.lower for word in others)}
     return any(
-        (words[at][0].isdigit() or words[at][0].isupper() or _TELLING.fullmatch(lower[at]))
+        (words[at].text[0].isdigit() or words[at].text[0].isupper() or _TELLING.fullmatch(lower[at]))
         and held.isdisjoint(pairwise(lower[max(at - 1, 0) : at + 2]))
         for at in places
     )
 
 
 def _title(document: Document) -> list[str]:
-    return [word.casefold() for word in _words(_LABEL.sub("", _normal(document.title)))]
+    return [word.lower for word in _words(_LABEL.sub("", _normal(document.title)), is_core=True)]
 
 
-def _body(document: Document) -> str:
-    return _normal(document.text.removeprefix(document.title))
-
-
-def _core(document: Document) -> str:
-    """A text without the lines that stand around a release."""
-    lines = [line for line in _body(document).splitlines() if line.strip()]
-    kept, is_foot = [], False
-    for number, line in enumerate(lines):
+def _read(document: Document) -> list[_Word]:
+    """The words below the title. Of the release are those in no line that stands around one."""
+    body = _normal(document.text.removeprefix(document.title))
+    words: list[_Word] = []
+    is_foot = False
+    for number, line in enumerate(line for line in body.splitlines() if line.strip()):
         is_foot |= _FOOT.fullmatch(line) is not None
         is_date = number < _TOP and _DATE.fullmatch(line)
-        if _WHEN_OR_WHERE.match(line) or not (is_foot or is_date or _FURNITURE.match(line) or _ADDRESS.search(line)):
-            kept.append(line)
-    return "\n".join(kept)
+        is_around = is_foot or is_date or _FURNITURE.match(line) or _ADDRESS.search(line)
+        words += _words(line, is_core=_WHEN_OR_WHERE.match(line) is not None or not is_around)
+    return words
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(_CLOCK.sub(".", _GROUP.sub("", text)).replace("–", "-"))
+def _core(words: Sequence[_Word]) -> list[_Word]:
+    return [word for word in words if word.is_core]
+
+
+def _texts(words: Sequence[_Word]) -> list[tuple[str, bool, bool]]:
+    return [(word.text, word.begins, word.is_core) for word in words]
+
+
+def _words(line: str, is_core: bool) -> Iterator[_Word]:
+    """The words of one line, figures and clocks in one form."""
+    plain = _CLOCK.sub(".", _GROUP.sub("", line)).replace("–", "-")
+    end = 0
+    for number, found in enumerate(_WORD.finditer(plain)):
+        begins = number == 0 or _END.search(plain, end, found.start()) is not None
+        yield _Word(found.group(), begins, is_core)
+        end = found.end()
 
 
 def _normal(text: str) -> str:

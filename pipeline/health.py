@@ -27,6 +27,7 @@ _SEVERITY = tuple(Status)  # the worst last
 SEVERAL = 3  # pages or entries: fewer may be chance
 NIGHTS = 60  # whose lists say how long a list is
 ENOUGH_NIGHTS = 5
+ENOUGH_WHOLE = 3  # of nights that read lists to their end, which are weeks apart
 SHORTER = 0.7  # of a list's usual length: less is noted
 RARELY = 20  # a list that was so short in one night of so many is now and then that short
 
@@ -93,17 +94,20 @@ def _list(tally: Tally, history: Sequence[Tally], published: Sequence[date]) -> 
         yield Status.BROKEN, ": ".join(("its lists could not be read", *tally.reasons[:1]))
         return
     if not tally.proved:
-        yield Status.PARTIAL, f"its list was not read to a proven end; {_count(tally.listed, 'entry')} were seen"
-    # a night that read a backlog went deeper than others do
-    known = [n.listed for n in history if n.listed is not None and not n.unchanged and 2 * n.new <= n.listed]
+        were = "was" if tally.listed == 1 else "were"
+        yield Status.PARTIAL, f"its list was not read to a proven end; {_count(tally.listed, 'entry')} {were} seen"
+    past = [(n.listed, n) for n in history if n.listed is not None and not n.unchanged]
     if not tally.listed:
         if published or any(night.listed for night in history):
-            yield from _empty(known)
+            yield from _empty([listed for listed, night in past if 2 * night.new <= listed])
         return
-    known = known[-NIGHTS:]
-    usual = median(known) if len(known) >= ENOUGH_NIGHTS else 0
+    # nights that read to the end go deeper than others do, and so did those that read a backlog
+    alike = [(listed, night) for listed, night in past if night.whole == tally.whole]
+    known = [listed for listed, night in alike if night.whole or 2 * night.new <= listed][-NIGHTS:]
+    usual = median(known) if len(known) >= (ENOUGH_WHOLE if tally.whole else ENOUGH_NIGHTS) else 0
     if tally.listed < _short_of(usual) and _has_fallen(known, tally.listed, usual):
-        yield Status.PARTIAL, f"its list has {_count(tally.listed, 'entry')}; {usual:.0f} are usual"
+        read = " when it is read to its end" if tally.whole else ""
+        yield Status.PARTIAL, f"its list has {_count(tally.listed, 'entry')}; {usual:.0f} are usual{read}"
 
 
 def _empty(known: list[int]) -> Iterator[Finding]:
@@ -142,15 +146,18 @@ def _rarest(lengths: Sequence[int]) -> int:
 
 def _pages(tally: Tally) -> Iterator[Finding]:
     """Pages that were not got, and entries that are not held."""
-    got = tally.read or tally.new or tally.changed
+    got = tally.read or tally.new or tally.changed or tally.same
     if tally.failed >= SEVERAL and not got:
         yield Status.BROKEN, f"none of its pages could be read: {tally.failed} failed"
     elif tally.failed:
-        yield Status.PARTIAL, f"{_count(tally.failed, 'page')} could not be fetched or read; {tally.read} could"
-    if tally.missing >= SEVERAL and not got and not tally.same:
+        others = "; others could" if got else ""
+        yield Status.PARTIAL, f"{_count(tally.failed, 'page')} could not be fetched or read{others}"
+    if tally.missing >= SEVERAL and not got:
         yield Status.BROKEN, f"all {tally.missing} pages asked for are said not to be there: an outage, or a move"
     if tally.listed is not None and tally.held < tally.listed:
-        yield Status.PARTIAL, f"{tally.listed - tally.held} of the {tally.listed} entries listed are not held"
+        lacking = tally.listed - tally.held
+        are = "is" if lacking == 1 else "are"
+        yield Status.PARTIAL, f"{lacking} of the {_count(tally.listed, 'entry')} listed {are} not held"
 
 
 def _fields(tally: Tally, history: Sequence[Tally]) -> Iterator[Finding]:

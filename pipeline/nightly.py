@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from models import (
     FIELDS,
+    Disallowed,
     Document,
     FetchError,
     HomeError,
@@ -69,6 +70,7 @@ STALE = timedelta(days=7)  # after which a list that has become much shorter is 
 NOT_THERE = (404, 410)
 UNREADABLE = 5  # failures in a row after which an item no longer counts as lacking; it is tried again all the same
 LOGGED = ("listed", "held", "new", "changed", "gone", "failed", "missing")
+GROUPS = 10  # kinds of failure of one source that a report tells
 TOLD = 3  # examples of one kind of failure that are named in a report
 
 
@@ -278,7 +280,7 @@ class Run:
             LOG.exception("source failed", extra={"source": source.id})
             why = f"a fault in regionradar itself: {type(error).__name__}: {error}"
             tally = Tally(source.id, self._night, reasons=(why,))
-            self._nights.keep_tally(tally, Status.BROKEN, False, _entry(source))
+            self._nights.keep_tally(tally, Status.BROKEN)
             return SourceReport(source.id, source.name, tally, Verdict(Status.BROKEN, (why,)))
 
     # ---------------------------------------------------------------------------------------------- one source
@@ -290,7 +292,7 @@ class Run:
         whole = self._whole(source, round.known)
         listed = await self._list(round, whole)
         plan = self._plan(round, listed)
-        self._commit_listing(round, listed)
+        self._commit_listing(round, listed, whole)
         await self._visit_all(round, plan.visits)
         while round.further:
             more, round.further = round.further, []
@@ -299,12 +301,12 @@ class Run:
                 round.set(replace(known, listed=None))  # no list shows it, so none can lack it
             await self._visit_all(round, [(item, Why.NEW) for item in fresh])
         await self._look_again(round)
-        self._give_up(round)
+        self._give_up(round, listed)
         return self._judge(round, listed, whole)
 
     def _whole(self, source: Source, known: Mapping[str, Known]) -> bool:
         """Whether lists are read to their end, and not only down to what is known."""
-        proved, last = self._nights.reading(source.id, _entry(source))
+        proved, last = self._nights.reading(source.id, self._entry(source))
         inline = any(each.item.request is None for each in known.values())
         return not proved or last is None or self._night - last >= (WHOLE_INLINE if inline else WHOLE)
 
@@ -324,10 +326,11 @@ class Run:
                 except FetchError as error:
                     request = steps.throw(error)
                     continue
-                kept[request.url] = self._keep(asked, answer)
+                kept[request.url] = self._keep(asked, answer, page.digest if page else "")
                 request = steps.send(answer)
         except StopIteration as end:
             listed = _since(end.value, self._options.since)
+            listed = replace(listed, pages=tuple(replace(page, digest=kept[page.url]) for page in listed.pages))
             round.origin = {item.key: kept[page] for item, page in zip(listed.items, listed.shown_on, strict=True)}
             return listed
 
@@ -355,20 +358,31 @@ class Run:
             round.set(known)
         return plan
 
-    def _commit_listing(self, round: Round, listed: Listed) -> None:
-        """What was listed is known from now on, and its pages may be asked conditionally the next time."""
+    def _commit_listing(self, round: Round, listed: Listed, whole: bool) -> None:
+        """What was listed is known from now on, and its pages may be asked conditionally the next time.
+
+        In the same transaction stands whether that was all: else a night that is killed after it would make the next
+        one stop at what is known, before what this one did not get.
+        """
+        source, proved = round.source, listed.proved and not round.lost
         with self._work.together():
             self._work.add_archived(self._archive.flush())
             self._keep_items(round)
-            if listed.proved and not round.lost:
-                self._nights.keep_pages(round.source.id, listed.pages, listed.unchanged)
+            self._nights.keep_reading(source.id, self._entry(source), proved, self._night if whole and proved else None)
+            if proved:
+                self._nights.keep_pages(source.id, listed.pages, listed.unchanged)
             else:
-                self._nights.keep_pages(round.source.id, [], [])
+                self._nights.keep_pages(source.id, [], [])
 
-    def _keep(self, request: Request, answer: Response) -> str:
-        """Put an answer into the archive: its digest."""
-        if answer.not_modified and (digest := self._nights.archived_at(answer.final_url)):
-            return self._archive.revisit(answer, digest)
+    def _entry(self, source: Source) -> str:
+        """What decides how a source's lists are read: with another entry, or an earlier day, they are read anew."""
+        said = (source.platform, source.address, sorted(source.options.items(), key=str), self._options.since)
+        return sha256(repr(said).encode()).hexdigest()[:16]
+
+    def _keep(self, request: Request, answer: Response, before: str = "") -> str:
+        """Put an answer into the archive: its digest. ``before`` is that of the bytes that a 304 says are unchanged."""
+        if answer.not_modified and before:
+            return self._archive.revisit(answer, before)
         return self._archive.response(answer, request)
 
     def _keep_items(self, round: Round) -> None:
@@ -386,10 +400,11 @@ class Run:
         for at, (item, why) in enumerate(todo):
             try:
                 await self._visit(round, item, why)
-            except HostResting as error:
-                left = todo[at:]
-                round.failed += len(left)
-                round.reasons.append(f"{len(left)} visits were not made: {error}")
+            except (HostResting, Disallowed) as error:
+                left = len(todo) - at
+                round.failed += 1
+                round.waiting += left
+                round.reasons.append(f"not visited tonight: {left}; {error}")
                 break
             finally:
                 self._done += 1
@@ -405,7 +420,10 @@ class Run:
             self._keep_items(round)
 
     async def _visit(self, round: Round, item: Item, why: Why) -> None:
-        """Fetch one item, and hand on what came. Raises ``HostResting``."""
+        """Fetch one item, and hand on what came.
+
+        Raises ``HostResting``, and ``Disallowed`` where that is only for now: nothing more is asked of the host then.
+        """
         known = round.known[item.key]
         if item.request is None and item.page:
             raw = RawDocument(round.source.id, item.url, item.page, "text/html", item.url, self._clock.now())
@@ -415,10 +433,10 @@ class Run:
         validators = known.validators if known.document and item.request else None
         try:
             answer = await self._fetch(round, replace(request, validators=validators))
-        except HostResting:
-            raise
         except FetchError as error:
-            round.fail(known, str(error))
+            if getattr(error, "until", None):
+                raise
+            round.fail(known, error.why)
             return
         if answer.status in NOT_THERE or _is_sent_home(request, answer):
             self._keep(request, answer)
@@ -429,7 +447,7 @@ class Run:
             self._keep(request, answer)
             round.fail(known, "its list held it, and shows it no more")
         elif answer.not_modified or item.request is None:
-            self._keep(request, answer)
+            self._keep(request, answer, known.raw)
             round.answered += 1
             round.same += 1
             round.set(visits.unchanged(known, answer.validators, item.marker, self._night))
@@ -452,10 +470,12 @@ class Run:
         missing = [known for known in round.known.values() if known.missed == self._night and known.misses == 1]
         await self._visit_all(round, [(known.item, Why.MISSING) for known in missing])
 
-    def _give_up(self, round: Round) -> None:
-        """Items that were missed often enough are gone, where the source is otherwise well."""
-        missing = [known for known in round.known.values() if known.misses and known.visited == self._night]
-        well = round.answered > 0 and len(missing) <= max(visits.SEVERAL, visits.HALF * round.answered)
+    def _give_up(self, round: Round, listed: Listed) -> None:
+        """Items that were missed often enough are gone, where the source is otherwise well: its lists are what they
+        should be, and no more than a small part of what it has is missing."""
+        held = [known for known in round.known.values() if known.document and not known.gone]
+        missing = [known for known in held if known.misses and known.visited == self._night]
+        well = listed.proved and not round.lost and len(missing) <= max(1, visits.HALF * len(held))
         for known in missing if well else ():
             gone = visits.given_up(known, self._night)
             if gone is not known:
@@ -477,10 +497,24 @@ class Run:
                         batch.append(await self._queue.get())
             except TimeoutError:
                 pass
-            await self._read_batch(batch)
+            await self._read_guarded(batch)
             for answered in batch:
                 answered.round.open -= 1
                 answered.round.idle.set()
+
+    async def _read_guarded(self, batch: Sequence[Answered]) -> None:
+        """What fails in a way that nobody foresaw is one answer's failure: the others are read one by one."""
+        try:
+            await self._read_batch(batch)
+        except RegionradarError:
+            raise  # the store or the disk: nobody can go on
+        except Exception as error:
+            LOG.exception("reading failed", extra={"urls": [answered.item.url for answered in batch]})
+            if len(batch) == 1:
+                _fail(batch[0], f"a fault in regionradar itself: {type(error).__name__}: {error}")
+                return
+            for answered in batch:
+                await self._read_guarded([answered])
 
     async def _read_batch(self, batch: Sequence[Answered]) -> None:
         """Parse, decide, write: documents, archive and items in one transaction."""
@@ -532,6 +566,7 @@ class Run:
         raw = answered.raw
         if answered.answer and answered.request:
             of = self._keep(answered.request, answered.answer)
+            answered.round.set(replace(_known(answered), raw=of))
         else:
             of = answered.round.origin[answered.item.key]
         if raw.digest != of:
@@ -574,16 +609,25 @@ class Run:
         counts = self._nights.listed_on(source.id, listed.unchanged)
         shown = len(listed.items) + counts if listed.read else None
         without = [each for each in known if each.document is None and not each.gone and not each.misses]
+        tonight = {item.key for item in listed.items}
         lacking = [each for each in without if each.failures < UNREADABLE]
+        # what no page showed tonight stands on one that is as it was, if there is such a page
+        lacking = [each for each in lacking if each.item.key in tonight or listed.unchanged]
         if unreadable := [each.item.url for each in without if each.failures >= UNREADABLE]:
             round.reasons.append(f"{len(unreadable)} could not be read in many nights ({', '.join(unreadable[:TOLD])})")
-        for why, urls in sorted(round.why.items(), key=lambda pair: -len(pair[1])):
+        failures = sorted(round.why.items(), key=lambda pair: -len(pair[1]))
+        for why, urls in failures[:GROUPS]:
             round.reasons.append(f"{len(urls)} failed: {why} ({', '.join(urls[:TOLD])})")
+        if rest := sum(len(urls) for _, urls in failures[GROUPS:]):
+            round.reasons.append(f"{rest} failed in other ways; the log has them all")
+        if round.waiting:
+            round.reasons.append(f"left for the nights to come: {round.waiting}")
         tally = Tally(
             source=source.id,
             night=night,
             listed=shown,
             held=max(0, (shown or 0) - len(lacking)),
+            whole=whole,
             new=sum(each.found == night for each in known),
             changed=sum(each.changed == night for each in known),
             same=round.same,
@@ -601,16 +645,10 @@ class Run:
         since = night - HISTORY
         history = [each for each in self._nights.tallies(source.id, since) if each.night < night]
         verdict = health.judge(tally, history, self._nights.published(source.id, since), source.weekly, night)
-        self._nights.keep_tally(tally, verdict.status, whole, _entry(source))
+        self._nights.keep_tally(tally, verdict.status)
         numbers = {name: getattr(tally, name) for name in LOGGED}
         LOG.info("source done", extra={"source": source.id, "status": str(verdict.status), **numbers})
         return SourceReport(source.id, source.name, tally, verdict, round.waiting)
-
-
-def _entry(source: Source) -> str:
-    """What decides how a source's lists are read: another entry in sources.toml means that they are read anew."""
-    said = (source.platform, source.address, sorted(source.options.items(), key=str))
-    return sha256(repr(said).encode()).hexdigest()[:16]
 
 
 def _prepare(raw: RawDocument) -> Prepared | folder.Refused:

@@ -1,12 +1,18 @@
 """The 21 regions: which one a source or an address belongs to, and which one a person means."""
 
 import tomllib
+import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from urllib.parse import urlsplit
 
 from models import QueryError
+
+NEAR = 0.7  # how alike a name must be to be proposed: 1 is the same
+_FOLDED = str.maketrans("åäöé", "aaoe")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +42,38 @@ def region_of(source: str, url: str | None) -> str | None:
 
 
 def named_region(said: str) -> str:
-    """The official name for what a person may write: ``Norrbotten``, ``region-skane``, ``Jönköping``, ``25``.
+    """The official name for what a person may write: ``Norrbotten``, ``region-skane``, ``Jönköping``, ``25``, and
+    ``skane`` where no å is at hand.
 
-    Raises ``QueryError`` where it is none of the 21, or more than one.
+    Raises ``QueryError`` where it is none of the 21, or more than one; it proposes those that are near.
     """
-    wanted = _plain(said)
-    exact = [r.name for r in regions() if wanted in (_plain(r.name), r.id, r.code, _short(r.name))]
-    found = exact or [r.name for r in regions() if wanted and _short(r.name).startswith(wanted)]
+    found = _named(said, _plain) or _named(said, _folded)
     if len(found) != 1:
-        names = ", ".join(found or (r.name for r in regions()))
-        raise QueryError(f"no region is called {said!r}: {'it may be' if found else 'there are'} {names}")
+        near = found or _near(said)
+        names = ", ".join(near or (r.name for r in regions()))
+        raise QueryError(f"no region is called {said!r}: {'it may be' if near else 'there are'} {names}")
     return found[0]
 
 
+def _named(said: str, form: Callable[[str], str]) -> list[str]:
+    """The regions of which this is a name or, where it is none's, with which a name begins."""
+    wanted = form(said)
+    exact = [r.name for r in regions() if wanted in (form(r.name), r.id, r.code, form(_short(r.name)))]
+    return exact or [r.name for r in regions() if wanted and form(_short(r.name)).startswith(wanted)]
+
+
+def _near(said: str) -> list[str]:
+    """The regions whose names are much like this, the most alike first."""
+    names = {_folded(_short(r.name)): r.name for r in regions()}
+    return [names[name] for name in get_close_matches(_folded(_short(said)), names, cutoff=NEAR)]
+
+
 def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+def _folded(name: str) -> str:
+    return _plain(name).translate(_FOLDED)
 
 
 def _short(name: str) -> str:

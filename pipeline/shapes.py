@@ -1,10 +1,11 @@
 """Records -> the JSON shapes that the command line and the page promise (README, "JSON")."""
 
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from models import Hit, RunReport, SearchResult, SourceReport
+from models import Hit, HostAccount, RunReport, SearchResult, SourceReport
 
 if TYPE_CHECKING:  # a search needs nothing of what ingest loads
     from models import Document, Span
@@ -12,6 +13,7 @@ if TYPE_CHECKING:  # a search needs nothing of what ingest loads
     from pipeline.store import Stored
 
 Shape = dict[str, Any]
+_COUNTED = tuple(each.name for each in fields(HostAccount) if each.name != "host")
 
 
 def moment(value: date | datetime | None) -> str | None:
@@ -38,6 +40,7 @@ def _hit(hit: Hit) -> Shape:
         "region": hit.region,
         "published": moment(hit.published),
         "url": hit.url,
+        "gone": moment(hit.gone),
         "score": hit.score,
         "passages": [
             {
@@ -135,15 +138,47 @@ def report_shape(report: RunReport) -> Shape:
     }
 
 
-def merged_report(shape: Shape, earlier: Shape | None) -> Shape:
-    """A report with what an earlier run of the same night reported of other sources."""
-    if earlier is None:
+def merged_report(shape: Shape, earlier: Any) -> Shape:
+    """A report with what an earlier run of the same night reported of other sources, and the hosts of both.
+
+    ``earlier`` is what JSON a file held; what is no report stands for none.
+    """
+    if not _is_report(earlier):
         return shape
     now = {each["source"] for each in shape["sources"]}
     others = [each for each in earlier["sources"] if each["source"] not in now]
     statuses = {each["status"] for each in (*shape["sources"], *others)}
     status = statuses.pop() if statuses in ({"OK"}, {"BROKEN"}) else "PARTIAL"
-    return shape | {"sources": [*shape["sources"], *others], "status": status if others else shape["status"]}
+    return shape | {
+        "sources": [*shape["sources"], *others],
+        "status": status if others else shape["status"],
+        "hosts": _added_up([*earlier["hosts"], *shape["hosts"]]),
+    }
+
+
+def _is_report(said: Any) -> bool:
+    """Whether JSON has the shape of a report, as far as it is merged and printed."""
+    return (
+        isinstance(said, dict)
+        and _are_rows(said.get("sources"), {"source": str, "status": str})
+        and _are_rows(said.get("hosts"), {"host": str} | dict.fromkeys(_COUNTED, (int, float)))
+    )
+
+
+def _are_rows(said: Any, types: Mapping[str, Any]) -> bool:
+    return isinstance(said, list) and all(
+        isinstance(row, dict) and all(isinstance(row.get(name), type_) for name, type_ in types.items()) for row in said
+    )
+
+
+def _added_up(hosts: Iterable[Shape]) -> list[Shape]:
+    """What was asked of each host in all, by name."""
+    sums: dict[str, Shape] = {}
+    for host in hosts:
+        earlier = sums.get(host["host"])
+        added = {name: round(host[name] + earlier[name], 3) for name in _COUNTED} if earlier else {}
+        sums[host["host"]] = host | added
+    return [sums[name] for name in sorted(sums)]
 
 
 def _source_shape(report: SourceReport) -> Shape:

@@ -350,6 +350,6 @@ def _asked_pause(headers: "httpx.Headers", now: datetime) -> float:
 def _http_date(value: str) -> datetime | None:
     try:
         found = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # the offset of a time zone may be any number
         return None
     return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -2,17 +2,20 @@
 
 What kills such reading in the wild is half a list taken for the whole. So a list counts as read only where its end is
 proved: it says so itself, it has shown as many things as it says it has, a page after it is empty twice, its pages
-begin to repeat, or everything on a page is known from a night on which the list was read whole.
+begin to repeat (but not with the second, which shows that the site does not heed which page was asked for), or
+everything on a page is known from a night on which the list was read whole.
 """
 
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator
 from dataclasses import dataclass, replace
 
 from models import FetchError, Item, ListPage, ParseError, Request, Response, Scope, SeenPage, Source
 from scrapers.platform import Platform
 
 MOST = 5000  # pages asked of one source in one night: beyond that something goes in circles, which is said
+MOST_ITEMS = 200_000  # things one source lists in one night: beyond that its pages are made up as they are asked for
+FEW = 5  # entries: fewer may all fit on the one page that a site shows for any other too
 NOT_THERE = (404, 410)
 
 
@@ -47,6 +50,7 @@ class _Chain:
     shown: int = 0  # entries, those included that it has twice
     total: int | None = None
     pages: int = 0
+    full: int = 0  # those of them that showed something new
     empty: bool = False  # the page before was empty: this one is the same, asked again
 
 
@@ -90,15 +94,22 @@ def listing(
         read += 1
         found = [_writable(item) for item in page.items]
         fresh = [item for item in found if item.key not in chain.keys]
+        if is_same_again(chain.keys, page) and chain.full == 1:
+            faults.append(f"{chain.request.url} its second page shows the same as its first: is paging right?")
+            continue
         chain.shown += len(found) if fresh else 0
+        chain.full += bool(fresh)
         chain.keys.update(item.key for item in fresh)
         for item in fresh:
             before, url = items.get(item.key, (item, chain.request.url))
             items[item.key] = (_together(before, item), url)
+        if len(items) > MOST_ITEMS:
+            faults.append(f"its lists show more than {MOST_ITEMS} things, the rest was not read")
+            break
         if page.total is not None and (page.items or chain.total is None):
             chain.total = page.total
         for request in page.lists:
-            if (question := _question(request)) not in asked:
+            if len(chains) <= MOST and (question := _question(request)) not in asked:  # more are never asked
                 asked.add(question)
                 chains.append(_Chain(request, set()))
         if page.items and not page.lists:  # one that was empty is not asked whether it still is
@@ -116,7 +127,7 @@ def listing(
             asked.add(_question(going_on))
             chain.request = going_on
             chains.appendleft(chain)
-    shown = tuple(items.values())
+    shown = tuple(items.values())[:MOST_ITEMS]
     return Listed(
         tuple(item for item, _ in shown),
         tuple(page for _, page in shown),
@@ -136,6 +147,12 @@ def _together(before: Item, item: Item) -> Item:
         published=before.published or item.published,
         marker=before.marker or item.marker,
     )
+
+
+def is_same_again(first: Collection[str], page: ListPage) -> bool:
+    """Whether a page after the first, whose keys these are, shows just that again, and too much of it for that to be
+    the whole list."""
+    return len(first) >= FEW and {_writable(item).key for item in page.items} == set(first)
 
 
 def page_of(platform: Platform, source: Source, scope: Scope, answer: Response) -> ListPage:

@@ -90,6 +90,40 @@ def test_options_of_a_new_source_are_lines_of_toml() -> None:
     assert (source.name, source.region, len(source.kinds)) == ('N"\\', "Region Skåne", 2)
 
 
+@pytest.mark.parametrize(
+    "option",
+    [
+        "links=",
+        "links",
+        "",
+        " ",
+        "# links",
+        "links = '^/x'\nitem = 'li'",
+        "[links]",
+        "[[source]]",
+        "links = [",
+        "x='a'\x00",
+    ],
+)
+def test_an_option_that_is_no_toml_is_named_and_no_lines_of_a_text_that_nobody_wrote(option: str) -> None:
+    with pytest.raises(SourceError) as error:
+        new("x", "list", "https://x.example/", "X", None, None, [], ["days = 3", option, "item = 'li'"])
+    assert str(error.value).startswith(f"--option {option!r} is not TOML (")
+    assert "line 1" not in str(error.value)
+    assert "line 2" not in str(error.value)
+
+
+def test_an_option_given_twice_is_named() -> None:
+    with pytest.raises(SourceError, match=r"^--option \"links = 'b'\" is not TOML \(Cannot overwrite a value\)"):
+        new("x", "list", "https://x.example/", "X", None, None, [], ["links = 'a'", "links = 'b'"])
+
+
+def test_an_option_within_another_can_be_given_by_itself() -> None:
+    options = ["links = 'a'  # not all", 'paging.kind = "page"', 'paging.parameter = "sida"']
+    source = new("x", "list", "https://x.example/", "X", None, None, [], options)
+    assert source.options["paging"] == {"kind": "page", "parameter": "sida"}
+
+
 def test_the_enabled_sources_are_chosen_but_for_those_that_are_skipped() -> None:
     off = replace(SOURCE, id="off", enabled=False)
     other = replace(SOURCE, id="other")
@@ -111,6 +145,23 @@ def test_the_operator_s_settings_become_those_of_the_network() -> None:
     assert settings.hosts["a.example"].gap == 0.5
 
 
+@pytest.mark.parametrize(
+    ("gap", "delay", "used"),
+    [(0.2, None, 0.2), (0.2, 0.0, 0.2), (0.2, 1.5, 1.5), (3.0, 1.5, 3.0), (0.0, 0.0, 0.0), (0.0, None, 0.0)],
+)
+def test_a_gap_under_a_second_has_an_effect_unless_a_source_asks_for_more(
+    gap: float, delay: float | None, used: float
+) -> None:
+    settings = fetch_settings(Config("me@x.example", gap=gap), [replace(SOURCE, delay=delay)])
+    assert settings.hosts["www.kommun.example"].gap == used
+
+
+def test_of_sources_at_one_host_the_slowest_says_how_fast_it_is_asked() -> None:
+    several = [replace(SOURCE, delay=delay) for delay in (0.5, 4.0, None, 0.0)]
+    settings = fetch_settings(Config("me@x.example", gap=0.2), several)
+    assert settings.hosts["www.kommun.example"].gap == 4.0
+
+
 # ---------------------------------------------------------------------------------------- how they are
 
 
@@ -128,7 +179,7 @@ def checked(server: Server, *wanted: Source) -> list[Checked]:
     return check(wanted, SETTINGS, AT.date(), unheard, server.resolve)
 
 
-def test_sources_that_are_well_are_said_to_be_so_after_two_requests_each(server: Server) -> None:
+def test_sources_that_are_well_are_said_to_be_so_after_few_requests(server: Server) -> None:
     wanted = [DEMO["asvidden-feed"], DEMO["alvmark-nyheter"], DEMO["norrskar-mynewsdesk"]]
     for found in checked(server, *wanted):
         assert found.is_well, found
@@ -137,7 +188,60 @@ def test_sources_that_are_well_are_said_to_be_so_after_two_requests_each(server:
         assert found.newest
         assert date(2026, 1, 10) < found.newest <= AT.date()
     pages = [each for each in server.asked if each.target != "/robots.txt"]
-    assert len(pages) == 2 * len(wanted)
+    assert len(pages) == 2 * len(wanted) + 2  # the feed has one page, the others lead to a second
+
+
+NYHETER = DEMO["alvmark-nyheter"]
+
+
+def paged(source: Source, **paging: str | int) -> Source:
+    return replace(source, options={**source.options, "paging": paging})
+
+
+def test_paging_that_a_site_does_not_heed_is_seen(server: Server) -> None:
+    (found,) = checked(server, paged(NYHETER, kind="page", parameter="sidan"))
+    assert (found.reachable, found.parses, found.is_well) == (True, True, False)
+    assert found.advice == ("its second page shows the same as its first: look at options.paging",)
+
+
+def test_a_second_page_that_lists_nothing_is_said(server: Server) -> None:
+    (found,) = checked(server, paged(NYHETER, kind="page", parameter="sida", first=90))
+    assert found.advice == ("its second page lists nothing: look at options.paging, unless the first shows all",)
+
+
+def test_a_list_of_one_page_lacks_nothing(server: Server) -> None:
+    (found,) = checked(server, DEMO["mosjo-aktuellt"])
+    assert any("sida=2" in each.target for each in server.asked)
+    assert (found.listed, found.is_well) == (8, True)
+
+
+class Unwilling(Server):
+    """Gives no page of a list but the first."""
+
+    what = ""
+
+    def wrong(self, host: str, path: str) -> set[str]:
+        again = path == "/nyheter" and any(each.target == "/nyheter" for each in self.asked)
+        return {self.what} if again else super().wrong(host, path)
+
+
+REFUSALS = {
+    "status:404": "its second page lists nothing: look at options.paging, unless",
+    "status:403": "is refused: the host answers 403: look at options.paging",
+    "status:400": "the host answers 400: look at options.paging",
+}
+
+
+@pytest.mark.parametrize("what", REFUSALS)
+def test_a_second_page_that_cannot_be_had_is_said(what: str) -> None:
+    server = Unwilling(bundled(), AT)
+    server.what = what
+    with server:
+        (found,) = checked(server, NYHETER)
+    assert len(found.advice) == 1
+    assert found.advice[0].startswith("its second page")
+    assert REFUSALS[what] in found.advice[0]
+    assert found.parses
 
 
 def test_what_a_list_holds_itself_is_read_too(server: Server) -> None:

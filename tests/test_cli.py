@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 import cli
 from pipeline.home import Home
+from pipeline.shapes import merged_report
 from pipeline.store import Work
 
 ROOT = Path(__file__).parent.parent
@@ -78,10 +79,23 @@ def test_search_json_has_the_promised_shape(run: Run, filled: str) -> None:
     assert list(found) == ["query", "mode", "took_ms", "total", "hits"]
     hit = found["hits"][0]  # type: ignore[index]
     assert list(hit) == [
-        "document_id", "title", "kind", "source", "region", "published", "url", "score", "passages",
+        "document_id", "title", "kind", "source", "region", "published", "url", "gone", "score", "passages",
     ]  # fmt: skip
     assert hit["document_id"] == filled
     assert list(hit["passages"][0]) == ["text", "start", "end", "highlights"]
+
+
+def test_what_is_gone_does_not_look_alive(run: Run, filled: str, home: Home) -> None:
+    assert shape(run("search", "vårdköer", "--json"))["hits"][0]["gone"] is None  # type: ignore[index]
+    assert "gone since" not in run("search", "vårdköer").stdout
+    with duckdb.connect(home.published) as store:
+        store.execute("UPDATE document SET gone = DATE '2026-02-12' WHERE id = ?", [filled])
+    hit = shape(run("search", "vårdköer", "--json"))["hits"][0]  # type: ignore[index]
+    assert (hit["document_id"], hit["gone"]) == (filled, "2026-02-12")
+    assert run("search", "vårdköer").stdout.count("gone since 2026-02-12") == 1
+    (bus,) = shape(run("similar", filled, "--json"))["hits"]  # type: ignore[misc, attr-defined]
+    assert bus["gone"] is None
+    assert "gone since 2026-02-12" in run("similar", bus["document_id"]).stdout
 
 
 @pytest.mark.parametrize("mode", ["hybrid", "semantic", "lexical"])
@@ -218,6 +232,93 @@ def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
 
 def test_text_cannot_steer_the_terminal() -> None:
     assert cli.printable("a\x1b[31mb\x07\u202e\nc") == "a [31mb  \nc"
+
+
+HOST = {"host": "a.example", "requests": 2, "bytes": 10, "not_modified": 1, "retries": 0, "refused": 0, "waited": 0.5}
+
+
+def night(**said: object) -> dict[str, object]:
+    return {"night": "2026-02-12", "status": "OK", "sources": [], "hosts": []} | said
+
+
+@pytest.mark.parametrize(
+    "earlier",
+    [
+        None,
+        [],
+        "OK",
+        {"a": 1},
+        {"sources": [], "hosts": None},
+        {"sources": {}, "hosts": []},
+        {"sources": [{"source": "x"}], "hosts": []},
+        {"sources": ["x"], "hosts": []},
+        {"sources": [{"source": ["x"], "status": "OK"}], "hosts": []},
+        {"sources": [], "hosts": [{"host": "a.example"}]},
+        {"sources": [], "hosts": [HOST | {"waited": "long"}]},
+    ],
+)
+def test_a_file_of_another_shape_is_no_earlier_report(earlier: object) -> None:
+    report = night(sources=[{"source": "a", "status": "OK"}], hosts=[HOST])
+    assert merged_report(report, earlier) == report
+
+
+def test_hosts_of_both_runs_of_a_night_are_added_up() -> None:
+    other = HOST | {"host": "0.example"}
+    found = merged_report(
+        night(hosts=[HOST]), night(hosts=[other, HOST | {"requests": 5, "refused": 1, "waited": 0.1}])
+    )
+    assert found["hosts"] == [
+        other,
+        HOST | {"requests": 7, "bytes": 20, "not_modified": 2, "refused": 1, "waited": 0.6},
+    ]
+
+
+@pytest.fixture
+def folders(home: Home, tmp_path: Path) -> Home:
+    """A home whose sources are two folders of this machine: nothing is asked of the network."""
+    home.path.mkdir()
+    (home.path / "regionradar.toml").write_text('contact = "https://www.example.org/om"\n')
+    for name, count in (("ett", 1), ("flera", 120)):
+        (tmp_path / name).mkdir()
+        for number in range(count):
+            (tmp_path / name / f"{number}.txt").write_text(f"Fler bussar {name} {number}\n\nRegionen inför bussar.\n")
+        added = CliRunner().invoke(
+            cli.main, ["--home", str(home.path), "sources", "add", name, "folder", str(tmp_path / name)]
+        )
+        assert added.exit_code == 0, added.output
+    return home
+
+
+def from_shell(home: Home, *arguments: str, pipe: str = "cat") -> subprocess.CompletedProcess[str]:
+    """A command in a process of its own, its output read by another; the exit code is the command's own."""
+    script = f'"$@" | {pipe}; exit ${{PIPESTATUS[0]}}'
+    command = [sys.executable, "-m", "cli", "--home", str(home.path), *arguments]
+    return subprocess.run(["bash", "-c", script, "-", *command], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_a_second_run_of_a_night_prints_the_report_that_is_kept(folders: Home) -> None:
+    assert from_shell(folders, "nightly", "--source", "ett").returncode == 0
+    printed = from_shell(folders, "nightly", "--source", "flera", "--json")
+    assert printed.returncode == 0
+    kept = [json.loads(path.read_text()) for path in sorted(folders.reports.iterdir())]
+    assert json.loads(printed.stdout) == kept[-1]
+    if len(kept) == 1:  # else midnight has come between
+        assert [each["source"] for each in kept[0]["sources"]] == ["flera", "ett"]
+
+
+def test_every_line_of_a_nights_log_is_json(folders: Home) -> None:
+    ended = from_shell(folders, "nightly", "--source", "flera")
+    events = [json.loads(line) for line in ended.stderr.splitlines()]
+    progress = [event for event in events if event["event"] == "progress"]
+    assert progress
+    assert all(0 <= event["done"] <= event["total"] and event["step"] for event in progress)
+
+
+def test_a_closed_pipe_does_not_change_what_the_night_was(folders: Home) -> None:
+    for form in ([], ["--json"]):
+        ended = from_shell(folders, "nightly", "--source", "ett", *form, pipe="true")
+        assert ended.returncode == 0
+        assert "Broken" not in ended.stderr
 
 
 def commands() -> list[tuple[str, click.Command]]:

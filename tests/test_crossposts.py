@@ -52,6 +52,11 @@ def changed(text: str, *pairs: tuple[str, str]) -> str:
     return text
 
 
+OPENING = """Region Älvmark samlar från och med hösten den planerade vården inom tandvården på en enda mottagning.
+
+Den vård som öppnar får nya lokaler nära stationen. Mottagningen håller öppet på vardagar och tar emot alla som har
+fått en kallelse. Det går inte att boka själv, och den som har frågor kan vända sig till växeln."""
+
 SAME = {
     "word for word": (BODY, BODY),
     "boilerplate about the region": (BODY, f"{BODY}\n\n{ABOUT}"),
@@ -78,6 +83,14 @@ SAME = {
     "a slip of the pen mended": (BODY, changed(BODY, ("väntat länge på", "väntat länge"))),
     "letters composed otherwise": (BODY, changed(BODY, ("Ö", "O\u0308"), ("å", "a\u030a"))),
     "an invitation with contacts after the place": (INVITATION, f"{INVITATION}\n\n{CONTACT}\n\n{ABOUT}"),
+    "a sentence more in the midst": (BODY, changed(BODY, ("Bygget har", "Alla är glada. Bygget har"))),
+    "a sentence more that begins as the next": (BODY, changed(BODY, ("Bygget har", "Bygget är klart. Bygget har"))),
+    "a line more in the midst": (BODY, changed(BODY, ("\n\nBygget", "\n\nEn lång väntan är över\n\nBygget"))),
+    "paragraphs in another order": (BODY, "\n\n".join([*BODY.split("\n\n")[1:], BODY.split("\n\n")[0]])),
+    "light words that differ": (
+        changed(OPENING, ("lokaler nära", "lokaler på")),
+        changed(OPENING, ("lokaler nära", "lokaler vid")),
+    ),
     "a short notice": (NOTICE, f"{NOTICE}\n\n{ABOUT}"),
 }
 APART = {
@@ -101,6 +114,20 @@ APART = {
     "a short notice of another weekday": (NOTICE, changed(NOTICE, ("tisdag", "torsdag"))),
     "a short notice of another place": (NOTICE, changed(NOTICE, ("Ödåkra", "Kvarnby"))),
     "a short notice of another age": (NOTICE, changed(NOTICE, ("65", "70"))),
+    "another trade": (OPENING, changed(OPENING, ("inom tandvården", "inom ambulansen"))),
+    "opening and closing": (OPENING, changed(OPENING, ("vård som öppnar", "vård som stänger"))),
+    "open and closed": (OPENING, changed(OPENING, ("håller öppet", "håller stängt"))),
+    "to and from": (OPENING, changed(OPENING, ("till växeln", "från växeln"))),
+    "not": (OPENING, changed(OPENING, ("Det går inte", "Det går"))),
+    "not, at the end": (f"{OPENING} Det är bra", f"{OPENING} Det är bra inte"),
+    "only some": (OPENING, changed(OPENING, ("tar emot alla", "tar emot nästan alla"))),
+    "one run of words for a longer one": (
+        OPENING,
+        changed(
+            OPENING, ("en enda mottagning", "fyra nya mottagningar i var sin del av länet och en båt i skärgården")
+        ),
+    ),
+    "one sentence for another": (f"{OPENING} Välkommen in.", f"{OPENING} Dörren är stängd tills vidare."),
     "another text": (BODY, INVITATION),
     "no text": ("", ""),
     "no text in one place": ("", BODY),

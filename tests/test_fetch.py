@@ -586,7 +586,10 @@ async def test_date_to_come_again_is_read_by_the_hosts_own_clock(site: Site, sta
     assert 90 <= later - earlier <= 91
 
 
-@pytest.mark.parametrize("nonsense", ["soon", "-5", "Mon, 99 Foo 2026", "1e9"])
+FAR_OFF = "Mon, 01 Jan 2029 00:00:00 +99999999999999"  # a time zone beyond what a date can have
+
+
+@pytest.mark.parametrize("nonsense", ["soon", "-5", "Mon, 99 Foo 2026", "1e9", FAR_OFF])
 async def test_unreadable_pause_is_a_usual_one(site: Site, start: Start, nonsense: str) -> None:
     site.pages["/a"] = [answer(status=503, Retry_After=nonsense), answer(b"a")]
     await (await start()).fetch(Request(site.url("/a")))

@@ -37,6 +37,7 @@ TODAY = date(2025, 4, 9)
 DAYS = workdays(date(2024, 10, 1), TODAY - DAY)
 PAST = nights(date(2025, 1, 1), TODAY - DAY, DAYS)
 TONIGHT = tally(TODAY, 1)
+AT_ITS_END: dict[str, Any] = {"whole": True, "listed": 400}
 
 
 def status(tonight: Tally, past: list[Tally] | tuple[Tally, ...] = tuple(PAST), days: list[date] = DAYS) -> Status:
@@ -80,6 +81,12 @@ def test_a_list_of_days_may_be_empty_now_and_then() -> None:
     assert status(tally(TODAY, listed=0), short) is Status.OK
 
 
+def test_a_list_of_days_may_be_empty_in_a_whole_night_too() -> None:
+    short = [tally(night.night, listed=number % 6) for number, night in enumerate(PAST)]
+    short[0] = tally(PAST[0].night, 5, listed=5, whole=True)
+    assert status(tally(TODAY, listed=0, whole=True), short) is Status.OK
+
+
 def test_a_list_of_days_shrinks_by_and_by() -> None:
     lengths = [*(12 for _ in range(60)), *range(12, 4, -1)]
     shrinking = [tally(TODAY - (len(lengths) - at) * DAY, listed=count) for at, count in enumerate(lengths)]
@@ -96,6 +103,25 @@ def test_juriscraper_1991_rows_that_are_skipped_for_weeks_are_partial() -> None:
 
 def test_a_list_that_is_a_little_shorter_is_ok() -> None:
     assert status(tally(TODAY, 1, listed=17)) is Status.OK
+
+
+def test_whole_nights_are_compared_with_whole_nights() -> None:
+    past = [tally(TODAY - n * DAY, 1, **(AT_ITS_END if n % 7 == 0 else {})) for n in range(28, 0, -1)]
+    assert status(tally(TODAY, 1, **AT_ITS_END), past) is Status.OK
+    said = judge(tally(TODAY, 1, whole=True), past, DAYS, None, TODAY)
+    assert said.status is Status.PARTIAL
+    assert said.reasons == ("its list has 20 entries; 400 are usual when it is read to its end",)
+
+
+def test_other_nights_are_compared_with_other_nights() -> None:
+    past = [tally(TODAY - n * DAY, 1, **(AT_ITS_END if n > 2 else {})) for n in range(30, 0, -1)]
+    assert status(tally(TODAY, 1), past) is Status.OK  # of 20 entries, and nearly all nights were whole
+
+
+def test_a_first_whole_night_that_found_all_says_how_long_the_list_is() -> None:
+    past = [tally(TODAY - n * 28 * DAY, 400 if n == 3 else 1, **AT_ITS_END) for n in (3, 2, 1)]
+    assert status(tally(TODAY, 1, whole=True), past) is Status.PARTIAL
+    assert status(tally(TODAY, 1, whole=True), past[1:]) is Status.OK  # two nights are too few to tell
 
 
 def test_nights_after_a_backlog_are_not_half_a_list() -> None:
@@ -118,6 +144,28 @@ def test_courtlistener_7451_block_pages_in_place_of_documents_are_broken() -> No
     assert status(blocked) is Status.BROKEN
     assert status(replace(blocked, failed=1, held=19)) is Status.PARTIAL
     assert status(tally(TODAY, 3, failed=4, held=16)) is Status.PARTIAL
+
+
+def test_pages_that_are_as_they_were_were_read() -> None:
+    said = judge(tally(TODAY, failed=3, same=17), PAST, DAYS, None, TODAY)
+    assert said.reasons == ("3 pages could not be fetched or read; others could",)
+    said = judge(tally(TODAY, failed=1), PAST, DAYS, None, TODAY)
+    assert said.reasons == ("1 page could not be fetched or read",)
+
+
+@pytest.mark.parametrize(
+    ("listed", "held", "says"),
+    [
+        (1, 1, "; 1 entry was seen"),
+        (4, 4, "; 4 entries were seen"),
+        (1, 0, "1 of the 1 entry listed is not held"),
+        (9, 8, "1 of the 9 entries listed is not held"),
+        (9, 7, "2 of the 9 entries listed are not held"),
+    ],
+)
+def test_one_is_said_as_one(listed: int, held: int, says: str) -> None:
+    said = judge(tally(TODAY, listed=listed, held=held, proved=False), NOTHING, DAYS, None, TODAY)
+    assert any(reason.endswith(says) for reason in said.reasons), said.reasons
 
 
 def test_muenchen_transparent_144_an_outage_is_not_a_deletion() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import Item, Kind, ListPage, ParseError, RawDocument, Request, Response, Scope, Source, Unreachable
-from scrapers.listing import MOST, Listed, listing
+from scrapers.listing import MOST, MOST_ITEMS, Listed, listing
 from scrapers.platform import as_fetched, nothing_further
 
 SOURCE = Source("s", "S", "list", "https://region.example/", (Kind.PRESS_RELEASE,), "2026", "H")
@@ -195,6 +195,44 @@ def test_pages_that_repeat_end_a_list() -> None:
     assert (keys(listed), listed.proved, site.asked) == ("1 2", True, ["a1", "a2"])
 
 
+TEN = " ".join(map(str, range(10)))
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_lost_paging_a_second_page_that_shows_the_first_is_a_fault(whole: bool) -> None:
+    site = Site()
+    listed = run({"a1": page(TEN, "a2"), "a2": page(TEN, "a3")}, known="0123", whole=whole, site=site)
+    assert listed.faults == ("a2 its second page shows the same as its first: is paging right?",)
+    assert (keys(listed), listed.proved, site.asked) == (TEN, False, ["a1", "a2"])
+
+
+def test_lost_paging_is_noticed_behind_a_first_page_that_was_empty_once() -> None:
+    class Hiccup(Pages):
+        asked = 0
+
+        def read(self, source: Source, page: Response, scope: Scope) -> ListPage:
+            self.asked += 1
+            return ListPage(next=Request("a2")) if self.asked == 1 else super().read(source, page, scope)
+
+    platform = Hiccup({"a1": page(TEN, "a2"), "a2": page(TEN, "a3")})
+    assert not Site().read(listing(platform, SOURCE, SCOPE, set[str]().__contains__, True)).proved
+
+
+def test_a_page_beyond_the_last_that_repeats_it_after_several_is_the_end() -> None:
+    pages = {"a1": page(TEN, "a2"), "a2": page("a b c d e f", "a3"), "a3": page("a b c d e f", "a4")}
+    assert run(dict(pages)).proved
+    assert run({**pages, "a3": page(TEN, "a4")}).proved
+
+
+@pytest.mark.parametrize(("entries", "proved"), [("0 1 2 3", True), ("0 1 2 3 4", False)])
+def test_a_list_of_few_entries_may_be_shown_for_any_page(entries: str, proved: bool) -> None:
+    assert run({"a1": page(entries, "a2"), "a2": page(entries, "a3")}).proved is proved
+
+
+def test_two_lists_that_show_the_same_have_not_lost_their_paging() -> None:
+    assert run({"a1": page(TEN, ends=True), "b1": page(TEN, ends=True)}, starts=("a1", "b1")).proved
+
+
 def test_a_circle_of_addresses_ends_and_is_a_fault_where_something_lacks() -> None:
     assert run({"a1": page("1", "a2"), "a2": page("2", "a1")}).proved
     assert not run({"a1": page("1", "a2", total=3), "a2": page("2", "a1", total=3)}).proved
@@ -297,6 +335,31 @@ def test_thousands_of_lists_that_cannot_be_had_are_not_all_asked() -> None:
     listed = site.read(listing(Roots({}), SOURCE, SCOPE, set[str]().__contains__, True))
     assert len(site.asked) == MOST < LISTS
     assert not listed.proved
+
+
+class Flood(Pages):
+    """Pages without end, each with as many new things."""
+
+    size = MOST_ITEMS // 4 + 1
+
+    def read(self, source: Source, page: Response, scope: Scope) -> ListPage:
+        number = int(page.url[1:])
+        here = range(number * self.size, (number + 1) * self.size)
+        return ListPage(tuple(Item(str(each), "u", None) for each in here), Request(f"a{number + 1}"))
+
+
+def test_a_hostile_list_is_bounded_by_things_too() -> None:
+    site = Site()
+    listed = site.read(listing(Flood({}), SOURCE, SCOPE, set[str]().__contains__, True))
+    assert site.asked == ["a1", "a2", "a3", "a4"]
+    assert len(listed.items) == len(listed.shown_on) == MOST_ITEMS
+    assert listed.faults == (f"its lists show more than {MOST_ITEMS} things, the rest was not read",)
+    assert (listed.proved, listed.complete) == (False, False)
+
+
+def test_a_list_with_as_many_things_as_are_read_is_proved() -> None:
+    most = ListPage(tuple(Item(str(each), "u", None) for each in range(MOST_ITEMS)), ends=True)
+    assert run({"a1": most}).proved
 
 
 def test_halves_of_surrogates_in_a_key_are_made_writable() -> None:

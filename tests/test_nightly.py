@@ -6,18 +6,20 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from models import Kind, RunReport, Source, Status, StoreBusy
-from pipeline import archive
+from pipeline import archive, ingest
 from pipeline.demo import SETTINGS, nights, sources, standing_at
 from pipeline.demosite import Server, World, bundled
 from pipeline.demosite.world import Publication
 from pipeline.home import Home
 from pipeline.nightly import SWEDEN, Options, nightly
-from pipeline.store import Published, Stored
+from pipeline.store import Published, Stored, Work
+from pipeline.store.nights import Nights
 from tests.conftest import Counted, silent
 
 NIGHTS = tuple(
@@ -281,6 +283,86 @@ def test_visits_are_bounded_and_what_is_left_is_said_and_done_later(home: Home, 
     assert report.waiting > 0
     second = one(home, server, JANUARY + timedelta(days=1), "asvidden-feed")
     assert second.sources[0].tally.new >= report.waiting
+
+
+def test_a_list_that_was_not_proved_is_read_whole_the_next_time_whatever_ended_the_night(
+    home: Home, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second page of the list fails, and the night ends before its verdict."""
+    one(home, server, datetime(2026, 1, 12, 3), "alvmark-nyheter")
+    server.trouble("www.region-alvmark.example", "status:500", paths="^/nyheter$")
+    monkeypatch.setattr("pipeline.nightly.Run._judge", ended)
+    with pytest.raises(KeyboardInterrupt):
+        one(home, server, datetime(2026, 2, 10, 3), "alvmark-nyheter")
+    monkeypatch.undo()
+    server.mend()
+    with Work(home) as work:
+        entry = work.connection.execute("SELECT entry FROM reading").fetchall()[0][0]
+        assert Nights(work).reading("alvmark-nyheter", entry)[0] is False
+
+
+def ended(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_nothing_is_given_up_while_the_list_cannot_be_read(home: Home, server: Server) -> None:
+    one(home, server, JANUARY, "asvidden-feed")
+    server.trouble("www.region-asvidden.example", "status:500", paths="^/feed/")
+    server.trouble("www.region-asvidden.example", "status:404", paths=r"^/\d{4}/")
+    for after in range(1, 6):
+        [report] = one(home, server, JANUARY + timedelta(days=after), "asvidden-feed").sources
+        assert report.verdict.status is Status.BROKEN
+        assert report.tally.gone == 0
+
+
+def test_leaving_since_away_later_brings_what_is_older(home: Home, server: Server) -> None:
+    first = one(home, server, JANUARY, "alvmark-nyheter", since=date(2026, 1, 12))
+    second = one(home, server, JANUARY + timedelta(days=1), "alvmark-nyheter")
+    assert first.sources[0].tally.listed == first.sources[0].tally.new
+    assert second.sources[0].tally.new > 0
+    assert second.sources[0].tally.whole
+
+
+def test_what_waits_is_not_said_to_be_held_and_all_else_is(home: Home, server: Server) -> None:
+    one(home, server, JANUARY, "asvidden-feed", visits=3)
+    [report] = one(home, server, JANUARY + timedelta(days=1), "asvidden-feed", visits=3).sources
+    assert report.tally.listed is not None
+    assert report.tally.held == report.tally.listed - report.waiting
+
+
+def test_an_outage_of_robots_txt_is_no_failure_of_every_page(home: Home, server: Server) -> None:
+    one(home, server, JANUARY, "asvidden-feed")
+    server.trouble("www.region-asvidden.example", "status:503", paths="")
+    for after in range(1, 4):
+        one(home, server, JANUARY + timedelta(days=after), "asvidden-feed")
+    with Work(home) as work:
+        assert {known.failures for known in Nights(work).known("asvidden-feed").values()} == {0}
+
+
+def test_a_304_is_a_revisit_of_what_that_address_answered_before(home: Home, server: Server) -> None:
+    one(home, server, JANUARY, "fjallmo-ttvia")
+    one(home, server, JANUARY + timedelta(minutes=30), "fjallmo-ttvia")
+    records = [record for record in archive.records(home) if isinstance(record, archive.Record)]
+    kept = {record.kept.digest for record in records if record.kept.record_type != "revisit"}
+    revisits = [record for record in records if record.kept.record_type == "revisit"]
+    assert revisits
+    assert {record.kept.digest for record in revisits} <= kept
+    assert sha256(b"").hexdigest() not in kept
+
+
+def test_an_unforeseen_fault_in_reading_is_one_answers_failure(
+    home: Home, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def placed(*given: object) -> object:
+        if given[1].id == "fjallmo-ttvia":  # type: ignore[attr-defined]
+            raise ZeroDivisionError("unforeseen")
+        return ingest.placed(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("pipeline.nightly.placed", placed)
+    report = one(home, server, JANUARY, "asvidden-feed", "fjallmo-ttvia")
+    by_source = {each.source: each.tally for each in report.sources}
+    assert by_source["asvidden-feed"].new > 0
+    assert by_source["fjallmo-ttvia"].failed > 0
 
 
 def test_the_report_is_kept_as_a_file(home: Home, server: Server) -> None:

@@ -125,6 +125,12 @@ def test_soft_404(followed: Followed) -> None:
     followed.mended()
 
 
+def test_pages_that_are_said_not_to_be_there_while_the_list_shows_them(followed: Followed) -> None:
+    """Every page answers 404, on three nights: an outage, and no deletion."""
+    assert Status.OK not in {said.verdict.status for said in followed.broken("404", 3)}
+    followed.nothing_is_gone()
+
+
 def test_429_with_retry_after(followed: Followed) -> None:
     assert {said.verdict.status for said in followed.broken("429")} == {Status.BROKEN}
     followed.nothing_is_gone()

@@ -88,7 +88,7 @@ def test_halves_of_surrogates_from_hostile_lists_cost_nothing(nights: Nights) ->
     nights.keep("s", [known("1", item=item, why="\ud800", marker="\ud800")])
     back = nights.known("s")["1"]
     assert (back.item.title, back.item.marker, back.why) == ("T?", "?", "?")
-    nights.keep_tally(Tally("s", NIGHT, reasons=("\ud800 is damaged",)), Status.OK, False, "entry")
+    nights.keep_tally(Tally("s", NIGHT, reasons=("\ud800 is damaged",)), Status.OK)
     assert len(nights.tallies("s", NIGHT)) == 1
 
 
@@ -120,28 +120,28 @@ TALLY = Tally("s", NIGHT, 9, 8, 1, filled={"lead": 3}, ruled=2, agreed=1.5, prov
 
 def test_tallies_come_back_from_a_night_on_oldest_first(nights: Nights) -> None:
     for night in (NEXT, NIGHT, NIGHT - timedelta(days=1)):
-        nights.keep_tally(replace(TALLY, night=night), Status.OK, False, "entry")
+        nights.keep_tally(replace(TALLY, night=night), Status.OK)
     assert nights.tallies("s", NIGHT) == [TALLY, replace(TALLY, night=NEXT)]
 
 
 def test_a_second_run_of_a_night_writes_in_place_of_the_first(nights: Nights) -> None:
-    nights.keep_tally(TALLY, Status.BROKEN, True, "entry")
-    nights.keep_tally(replace(TALLY, listed=7), Status.OK, False, "entry")
+    nights.keep_tally(TALLY, Status.BROKEN)
+    nights.keep_tally(replace(TALLY, listed=7), Status.OK)
     assert [tally.listed for tally in nights.tallies("s", NIGHT)] == [7]
     assert nights.statuses(NEXT) == {"s": Status.OK}
-    assert nights.reading("s", "entry") == (True, NIGHT)  # the first run read the lists whole
 
 
-def test_when_lists_were_last_read_whole_counts_only_where_that_was_proved(nights: Nights) -> None:
+def test_when_lists_were_last_read_whole_is_known_until_they_are_read_by_another_entry(nights: Nights) -> None:
     assert nights.reading("s", "entry") == (False, None)
-    nights.keep_tally(TALLY, Status.OK, True, "entry")
-    nights.keep_tally(replace(TALLY, night=NEXT, proved=False), Status.PARTIAL, True, "entry")
+    nights.keep_reading("s", "entry", True, NIGHT)
+    nights.keep_reading("s", "entry", False, None)
     assert nights.reading("s", "entry") == (False, NIGHT)
+    assert nights.reading("s", "another") == (False, None)
 
 
 def test_a_status_is_that_of_the_last_night_before(nights: Nights) -> None:
-    nights.keep_tally(TALLY, Status.PARTIAL, False, "entry")
-    nights.keep_tally(replace(TALLY, night=NEXT), Status.BROKEN, False, "entry")
+    nights.keep_tally(TALLY, Status.PARTIAL)
+    nights.keep_tally(replace(TALLY, night=NEXT), Status.BROKEN)
     assert nights.statuses(NIGHT) == {}
     assert nights.statuses(NEXT) == {"s": Status.PARTIAL}
 

@@ -38,13 +38,48 @@ def test_region_of_a_source_or_address(source: str, url: str | None, name: str |
         ("region-skane", "Region Skåne"),
         ("25", "Region Norrbotten"),
         ("jämtland", "Region Jämtland Härjedalen"),
+        ("ska\u030ane", "Region Skåne"),  # as some systems write å
     ],
 )
 def test_what_a_person_may_write(said: str, name: str) -> None:
     assert named_region(said) == name
 
 
-@pytest.mark.parametrize("said", ["", "Atlantis", "väst", "Orebro"])
+@pytest.mark.parametrize("said", ["", " ", "Atlantis", "väst", "vast", "o"])
 def test_unknown_or_ambiguous_names_are_refused(said: str) -> None:
     with pytest.raises(QueryError, match="no region is called"):
         named_region(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("skane", "Region Skåne"),
+        ("Orebro", "Region Örebro län"),
+        ("Region Jonkopings lan", "Region Jönköpings län"),
+        ("Vastra Gotaland", "Västra Götalandsregionen"),
+        ("jamt", "Region Jämtland Härjedalen"),
+    ],
+)
+def test_a_name_without_its_dots_and_rings_is_known(said: str, name: str) -> None:
+    assert named_region(said) == name
+
+
+def test_every_name_is_known_without_its_dots_and_rings() -> None:
+    for region in regions():
+        assert named_region(region.name.translate(str.maketrans("åäöÅÄÖ", "aaoAAO"))) == region.name
+
+
+@pytest.mark.parametrize(
+    ("said", "near"),
+    [
+        ("Skaane", "it may be Region Skåne"),
+        ("region norbotten", "it may be Region Norrbotten"),
+        ("vast", "it may be Västra Götalandsregionen, Region Västmanland, Region Västernorrland, Region Västerbotten"),
+        ("Atlantis", "there are Region Stockholm, "),
+    ],
+)
+def test_an_unknown_name_is_said_with_those_that_are_near(said: str, near: str) -> None:
+    with pytest.raises(QueryError) as error:
+        named_region(said)
+    assert str(error.value).startswith(f"no region is called {said!r}: {near}")

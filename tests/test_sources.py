@@ -216,7 +216,7 @@ def test_entry_is_read_whole() -> None:
 
 def test_what_is_left_out_is_unknown_and_enabled() -> None:
     source = one()
-    assert (source.region, source.party, source.weekly, source.delay, source.enabled) == (None, None, None, 1.0, True)
+    assert (source.region, source.party, source.weekly, source.delay, source.enabled) == (None, None, None, None, True)
 
 
 def test_source_is_read_only_and_can_stand_in_a_set() -> None:
@@ -357,6 +357,14 @@ def test_added_leaves_what_stood_there_and_comes_last() -> None:
     assert load(longer, NAMES) == (*SHIPPED, source)
 
 
+def test_a_delay_of_nothing_is_another_than_none_and_stays() -> None:
+    source = one(delay=0)
+    assert source.delay == 0.0
+    assert entry_of(source)["delay"] == 0.0
+    assert load(added("", source, NAMES), NAMES) == (source,)
+    assert "delay" not in entry_of(one())
+
+
 def test_added_writes_as_a_person_would() -> None:
     source = one(options={"links": r"^/\d+$", "paging": {"kind": "offset", "parameter": "n", "step": 9}})
     assert added("# mine", source, NAMES) == (
@@ -422,7 +430,7 @@ def sources(draw: st.DrawFn) -> Source:
         region=draw(st.none() | st.sampled_from(NAMES)),
         party=draw(st.none() | st.sampled_from(PARTIES)),
         weekly=draw(st.none() | st.floats(1e-6, 1e6)),
-        delay=draw(st.floats(0, 1e6)),
+        delay=draw(st.none() | st.floats(0, 1e6)),
         options=MappingProxyType(options),
         evidence=draw(st.just("") | words),
         enabled=draw(st.booleans()),

@@ -168,11 +168,11 @@ class Searcher:
         listed = ", ".join(map(str, numbers))
         # by row id: a filter on the number would read the texts of all documents (20 times slower)
         rows = db.execute(
-            "SELECT number, id, title, kind, source, region, published, precision, url, text, passages, pages"
+            "SELECT number, id, title, kind, source, region, published, precision, url, gone, text, passages, pages"
             f" FROM document WHERE rowid IN (SELECT rowid FROM document WHERE number IN ({listed}))"
         ).fetchall()
         hits = {}
-        for number, id, title, kind, source, region, published, precision, url, text, places, pages in rows:
+        for number, id, title, kind, source, region, published, precision, url, gone, text, places, pages in rows:
             hits[number] = Hit(
                 document_id=id,
                 title=title,
@@ -185,6 +185,7 @@ class Searcher:
                 passages=_passages(
                     text, places or [], json.loads(pages), self._meaning(number, ranking.asked), terms, phrases
                 ),
+                gone=gone,
             )
         return [hits[number] for number in numbers]
 

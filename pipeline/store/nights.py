@@ -18,6 +18,7 @@ PLAIN = [
     "listed",
     "document",
     "digest",
+    "raw",
     "found",
     "changed",
     "visited",
@@ -39,7 +40,7 @@ class Nights:
         """All items of a source, by key."""
         rows = self._db.execute(
             "SELECT key, url, request, title, published, kind, listed_marker, first, listed, place, marker, document,"
-            " digest, found, changed, visited, due, misses, missed, failures, why, gone, etag, last_modified"
+            " digest, raw, found, changed, visited, due, misses, missed, failures, why, gone, etag, last_modified"
             " FROM item WHERE source = ?",
             [source],
         ).fetchall()
@@ -57,9 +58,11 @@ class Nights:
     def pages(self, source: str) -> dict[str, SeenPage]:
         """The pages of a source's lists as they were last read, by address."""
         rows = self._db.execute(
-            "SELECT url, listed, etag, last_modified FROM list_page WHERE source = ?", [source]
+            "SELECT url, listed, digest, etag, last_modified FROM list_page WHERE source = ?", [source]
         ).fetchall()
-        return {url: SeenPage(url, listed, Validators(*given)) for url, listed, *given in rows if any(given)}
+        return {
+            url: SeenPage(url, listed, Validators(*given), digest) for url, listed, digest, *given in rows if any(given)
+        }
 
     def keep_pages(self, source: str, pages: Sequence[SeenPage], unchanged: Sequence[str]) -> None:
         """Remember these pages, and of the earlier ones those that are unchanged."""
@@ -74,6 +77,7 @@ class Nights:
                 source=objects(source for _ in pages),
                 url=objects(page.url for page in pages),
                 listed=np.array([page.listed for page in pages], dtype=np.int32),
+                digest=objects(page.digest for page in pages),
                 etag=objects(each.etag for each in given),
                 last_modified=objects(each.last_modified for each in given),
             )
@@ -82,11 +86,6 @@ class Nights:
         """How many things pages of a source's lists showed when they were last read."""
         known = self.pages(source)
         return sum(known[url].listed for url in pages if url in known)
-
-    def archived_at(self, url: str) -> str | None:
-        """The digest of what an address last answered; None where it is not known."""
-        found = row(self._db, "SELECT digest FROM archived WHERE url = ? ORDER BY fetched DESC LIMIT 1", [url])
-        return found[0] if found else None
 
     def robots(self) -> list[RobotsFile]:
         """The robots.txt files of the last run."""
@@ -113,23 +112,23 @@ class Nights:
     def reading(self, source: str, entry: str) -> tuple[bool, date | None]:
         """Whether the last listing was proved, and in which night the lists were last read whole: by the source's
         present ``entry``, as an earlier one may have read other lists."""
-        rows = self._db.execute(
-            "SELECT night, whole, tally FROM tally WHERE source = ? AND entry = ? ORDER BY night DESC", [source, entry]
-        ).fetchall()
-        proved = bool(rows) and bool(json.loads(rows[0][2])["proved"])
-        return proved, next((night for night, whole, said in rows if whole and json.loads(said)["proved"]), None)
+        found = row(self._db, "SELECT proved, whole FROM reading WHERE source = ? AND entry = ?", [source, entry])
+        return (found[0], found[1]) if found else (False, None)
 
-    def keep_tally(self, tally: Tally, status: Status, whole: bool, entry: str) -> None:
-        """Write a source's night, in place of what an earlier run of the same night wrote; but where that read the
-        lists whole, they were read whole in this night."""
+    def keep_reading(self, source: str, entry: str, proved: bool, whole: date | None) -> None:
+        """Write how the lists were read; ``whole`` is None where they were not read to their end this night."""
+        _, before = self.reading(source, entry)
+        with self._work.together():
+            self._db.execute("DELETE FROM reading WHERE source = ?", [source])
+            self._db.execute("INSERT INTO reading VALUES (?, ?, ?, ?)", [source, entry, proved, whole or before])
+
+    def keep_tally(self, tally: Tally, status: Status) -> None:
+        """Write a source's night, in place of what an earlier run of the same night wrote."""
         said = {**tally.plain(), "night": tally.night.isoformat()}
-        whole = whole or self.reading(tally.source, entry)[1] == tally.night
         with self._work.together():
             self._db.execute("DELETE FROM tally WHERE source = ? AND night = ?", [tally.source, tally.night])
-            self._db.execute(
-                "INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?)",
-                [tally.source, tally.night, whole, entry, json.dumps(said), str(status)],
-            )
+            values = [tally.source, tally.night, json.dumps(said), str(status)]
+            self._db.execute("INSERT INTO tally VALUES (?, ?, ?, ?)", values)
 
     def statuses(self, before: date) -> dict[str, Status]:
         """How each source was in its last night before a date."""
@@ -208,10 +207,10 @@ def _columns(source: str, items: Sequence[Known]) -> dict[str, Any]:
 
 def _known(values: tuple[Any, ...]) -> Known:
     key, url, request, title, published, kind, listed_marker, first, listed, place, marker, document, *rest = values
-    digest, found, changed, visited, due, misses, missed, failures, why, gone, *given = rest
+    digest, raw, found, changed, visited, due, misses, missed, failures, why, gone, *given = rest
     item = Item(key, url, _unpacked(request), title, _moment(published), listed_marker, kind and Kind(kind))
     validators = Validators(*given) if any(given) else None
-    held = (item, first, listed, place, marker, document, digest, found, changed, visited, due)
+    held = (item, first, listed, place, marker, document, digest, raw, found, changed, visited, due)
     return Known(*held, misses, missed, failures, why, gone, validators)
 
 

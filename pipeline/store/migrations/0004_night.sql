@@ -15,6 +15,7 @@ CREATE TABLE item (
     place         INTEGER NOT NULL,  -- in the list
     document      VARCHAR,           -- id of what was read from it: of another source's where both posted the same
     digest        VARCHAR NOT NULL,  -- of the document as it was last read here
+    raw           VARCHAR NOT NULL,  -- digest of the answer that was last read
     found         DATE,
     changed       DATE,
     visited       DATE,
@@ -32,6 +33,7 @@ CREATE TABLE list_page (             -- pages of lists that may be asked conditi
     source        VARCHAR NOT NULL,
     url           VARCHAR NOT NULL,
     listed        INTEGER NOT NULL,
+    digest        VARCHAR NOT NULL,  -- of its bytes
     etag          VARCHAR,
     last_modified VARCHAR
 );
@@ -46,10 +48,15 @@ CREATE TABLE robots (
 CREATE TABLE tally (                 -- one source in one night: what `models.Tally` holds
     source VARCHAR NOT NULL,
     night  DATE    NOT NULL,
-    whole  BOOLEAN NOT NULL,         -- its lists were read to the end, known or not
-    entry  VARCHAR NOT NULL,         -- digest of what sources.toml said of it then
     tally  VARCHAR NOT NULL,         -- JSON
     status VARCHAR NOT NULL
+);
+
+CREATE TABLE reading (               -- how a source's lists were last read
+    source VARCHAR NOT NULL,
+    entry  VARCHAR NOT NULL,         -- digest of what sources.toml said of it, and from which day on
+    proved BOOLEAN NOT NULL,
+    whole  DATE                      -- the night in which they were last read to their end, known or not
 );
 
 CREATE TABLE told (                  -- what operators were last told of a source
