@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from hashlib import sha256
+from math import ceil
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -68,6 +69,7 @@ WHOLE_INLINE = timedelta(days=7)  # and those that hold the documents themselves
 HISTORY = timedelta(days=800)  # what a source is judged by
 STALE = timedelta(days=7)  # after which a list that has become much shorter is taken for what there is
 NOT_THERE = (404, 410)
+CONTROLS = 20  # pages that are asked besides, to see whether a source is well before something of it is given up
 UNREADABLE = 5  # failures in a row after which an item no longer counts as lacking; it is tried again all the same
 LOGGED = ("listed", "held", "new", "changed", "gone", "failed", "missing")
 GROUPS = 10  # kinds of failure of one source that a report tells
@@ -301,7 +303,7 @@ class Run:
                 round.set(replace(known, listed=None))  # no list shows it, so none can lack it
             await self._visit_all(round, [(item, Why.NEW) for item in fresh])
         await self._look_again(round)
-        self._give_up(round, listed)
+        await self._give_up(round, listed)
         return self._judge(round, listed, whole)
 
     def _whole(self, source: Source, known: Mapping[str, Known]) -> bool:
@@ -470,18 +472,22 @@ class Run:
         missing = [known for known in round.known.values() if known.missed == self._night and known.misses == 1]
         await self._visit_all(round, [(known.item, Why.MISSING) for known in missing])
 
-    def _give_up(self, round: Round, listed: Listed) -> None:
+    async def _give_up(self, round: Round, listed: Listed) -> None:
         """Items that were missed often enough are gone, where the source is otherwise well: its lists are what they
-        should be, and no more than a small part of what it has is missing."""
-        held = [known for known in round.known.values() if known.document and not known.gone]
-        missing = [known for known in held if known.misses and known.visited == self._night]
-        well = listed.proved and not round.lost and len(missing) <= max(1, visits.HALF * len(held))
-        for known in missing if well else ():
-            gone = visits.given_up(known, self._night)
-            if gone is not known:
-                round.set(gone)
-                self._work.mark_changed()
-                LOG.info("gone", extra={"source": round.source.id, "url": known.item.url})
+        should be, and many more of its pages answer tonight than are missing. Where few were due, others are asked."""
+        ripe = [known for known in round.known.values() if visits.given_up(known, self._night) is not known]
+        if not ripe or not listed.proved or round.lost:
+            return
+        wanted = ceil(len(_missing(round)) / visits.HALF) - round.answered
+        others = [known for known in round.known.values() if known.document and not known.misses and not known.gone]
+        asked = [known for known in others if known.visited != self._night][: min(max(wanted, 0), CONTROLS)]
+        await self._visit_all(round, [(known.item, Why.AGAIN) for known in asked])
+        if len(_missing(round)) > max(visits.HALF * round.answered, min(round.answered, 1)):
+            return
+        for known in ripe:
+            round.set(visits.given_up(known, self._night))
+            LOG.info("gone", extra={"source": round.source.id, "url": known.item.url})
+        self._work.mark_changed()
         with self._work.together():
             self._keep_items(round)
 
@@ -649,6 +655,11 @@ class Run:
         numbers = {name: getattr(tally, name) for name in LOGGED}
         LOG.info("source done", extra={"source": source.id, "status": str(verdict.status), **numbers})
         return SourceReport(source.id, source.name, tally, verdict, round.waiting)
+
+
+def _missing(round: Round) -> list[Known]:
+    """What was not there tonight, and was before."""
+    return [known for known in round.known.values() if known.misses and not known.gone and known.visited == round.night]
 
 
 def _prepare(raw: RawDocument) -> Prepared | folder.Refused:

@@ -315,6 +315,18 @@ def test_nothing_is_given_up_while_the_list_cannot_be_read(home: Home, server: S
         assert report.tally.gone == 0
 
 
+def test_nothing_is_given_up_while_all_pages_are_said_not_to_be_there(home: Home, server: Server) -> None:
+    """The list is as it was, and every page answers 404: a fault of the site, however many nights it lasts."""
+    one(home, server, JANUARY, "asvidden-feed")
+    server.trouble("www.region-asvidden.example", "status:404", paths=r"^/\d{4}/")
+    for after in range(1, 9):
+        [report] = one(home, server, JANUARY + timedelta(days=after), "asvidden-feed").sources
+        assert report.tally.gone == 0
+    server.mend()
+    [report] = one(home, server, JANUARY + timedelta(days=9), "asvidden-feed").sources
+    assert (report.tally.gone, report.tally.missing) == (0, 0)
+
+
 def test_leaving_since_away_later_brings_what_is_older(home: Home, server: Server) -> None:
     first = one(home, server, JANUARY, "alvmark-nyheter", since=date(2026, 1, 12))
     second = one(home, server, JANUARY + timedelta(days=1), "alvmark-nyheter")
