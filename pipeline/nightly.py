@@ -475,7 +475,7 @@ class Run:
     async def _give_up(self, round: Round, listed: Listed) -> None:
         """Items that were missed often enough are gone, where the source is otherwise well: its lists are what they
         should be, and many more of its pages answer tonight than are missing. Where few were due, others are asked."""
-        ripe = [known for known in round.known.values() if visits.given_up(known, self._night) is not known]
+        ripe = [known for known in _missing(round) if visits.given_up(known, self._night) is not known]
         if not ripe or not listed.proved or round.lost:
             return
         wanted = ceil(len(_missing(round)) / visits.HALF) - round.answered

@@ -225,7 +225,8 @@ def test_what_cannot_be_read_is_said_and_costs_nothing_else(home: Home, root: Pa
     assert list(texts(home)) == ["x:a.txt"]
     said = " ".join(report.sources[0].tally.reasons)
     assert "is not a kind of file that can be read" in said
-    assert "d.txt is not read: it lies outside" in said
+    assert "it lies outside" in said
+    assert "d.txt" in said
 
 
 def test_a_source_of_the_web_never_reads_this_machine(home: Home, root: Path, night: Night) -> None:

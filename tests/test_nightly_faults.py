@@ -129,6 +129,8 @@ def test_pages_that_are_said_not_to_be_there_while_the_list_shows_them(followed:
     """Every page answers 404, on three nights: an outage, and no deletion."""
     assert Status.OK not in {said.verdict.status for said in followed.broken("404", 3)}
     followed.nothing_is_gone()
+    followed.night(FAULT + 3 * NIGHT)
+    followed.nothing_is_gone()  # what is not asked for in the first night that is well is no more gone than before
 
 
 def test_429_with_retry_after(followed: Followed) -> None:
