@@ -387,9 +387,10 @@ class Run:
             return self._archive.revisit(answer, before)
         return self._archive.response(answer, request)
 
-    def _keep_items(self, round: Round) -> None:
-        self._nights.keep(round.source.id, list(round.touched.values()))
-        round.touched.clear()
+    def _keep_items(self, *rounds: Round) -> None:
+        self._nights.keep([(round.source.id, known) for round in rounds for known in round.touched.values()])
+        for round in rounds:
+            round.touched.clear()
 
     # ---------------------------------------------------------------------------------------------- visits
 
@@ -557,8 +558,7 @@ class Run:
             changes = self._work.offer([each for _, each in offered], self._clock.now())
             for (answered, each), change in zip(offered, changes, strict=True):
                 self._found(answered, each.document, change)
-            for round in {id(answered.round): answered.round for answered in batch}.values():
-                self._keep_items(round)
+            self._keep_items(*{id(answered.round): answered.round for answered in batch}.values())
 
     def _parsed(self, raws: Sequence[RawDocument]) -> list[Prepared | folder.Refused | Lost]:
         """Small pages here, until there are so many that processes are worth their start; all else in processes."""

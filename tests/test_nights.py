@@ -61,7 +61,7 @@ KNOWN = st.builds(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
 @given(st.lists(KNOWN, max_size=4, unique_by=lambda known: known.item.key))
 def test_what_is_known_of_items_comes_back_as_it_was(nights: Nights, items: list[Known]) -> None:
-    nights.keep("s", items)
+    nights.keep([("s", each) for each in items])
     back = nights.known("s")
     assert [back[known.item.key] for known in items] == items
 
@@ -71,21 +71,21 @@ def known(key: str, **given: object) -> Known:
 
 
 def test_later_knowledge_takes_the_place_of_earlier_and_of_nothing_else(nights: Nights) -> None:
-    nights.keep("s", [known("1"), known("2", why="b")])
-    nights.keep("other", [known("1", why="c")])
-    nights.keep("s", [known("1", why="a")])
+    nights.keep([("s", each) for each in [known("1"), known("2", why="b")]])
+    nights.keep([("other", each) for each in [known("1", why="c")]])
+    nights.keep([("s", each) for each in [known("1", why="a")]])
     assert {key: each.why for key, each in nights.known("s").items()} == {"1": "a", "2": "b"}
     assert nights.known("other")["1"].why == "c"
 
 
 def test_the_page_of_an_item_that_its_list_holds_is_not_kept(nights: Nights) -> None:
-    nights.keep("s", [known("1", item=Item("1", "u", None, page=b"<p>text</p>"))])
+    nights.keep([("s", each) for each in [known("1", item=Item("1", "u", None, page=b"<p>text</p>"))]])
     assert nights.known("s")["1"].item.page == b""
 
 
 def test_halves_of_surrogates_from_hostile_lists_cost_nothing(nights: Nights) -> None:
     item = Item("1", "https://x.example/\udfff", Request("https://x.example/\ud800"), "T\ud800", marker="\ud800")
-    nights.keep("s", [known("1", item=item, why="\ud800", marker="\ud800")])
+    nights.keep([("s", each) for each in [known("1", item=item, why="\ud800", marker="\ud800")]])
     back = nights.known("s")["1"]
     assert (back.item.title, back.item.marker, back.why) == ("T?", "?", "?")
     nights.keep_tally(Tally("s", NIGHT, reasons=("\ud800 is damaged",)), Status.OK)
@@ -186,6 +186,6 @@ def test_days_of_publication_are_those_of_what_a_source_holds(home: Home) -> Non
         work.use_embedder("counted", 4)
         hold(work, "s", datetime(2026, 3, 2, 10, 30))
         nights = Nights(work)
-        nights.keep("s", [known("1", document="s:1"), known("2")])
+        nights.keep([("s", each) for each in [known("1", document="s:1"), known("2")]])
         assert nights.published("s", NIGHT) == [NIGHT]
         assert nights.published("s", NEXT) == []

@@ -46,14 +46,17 @@ class Nights:
         ).fetchall()
         return {found[0]: _known(found) for found in rows}
 
-    def keep(self, source: str, items: Sequence[Known]) -> None:
-        """Write what is known of items, in place of what was known before."""
+    def keep(self, items: Sequence[tuple[str, Known]]) -> None:
+        """Write what is known of items, each with its source, in place of what was known before."""
         if not items:
             return
+        columns = _columns(items)
         with self._work.together():
-            with self._work.batch(key=objects(known.item.key for known in items)):
-                self._db.execute("DELETE FROM item WHERE source = ? AND key IN (SELECT key FROM batch)", [source])
-            self._work.insert("item", **_columns(source, items))
+            with self._work.batch(source=columns["source"], key=columns["key"]):
+                self._db.execute(
+                    "DELETE FROM item USING batch WHERE item.source = batch.source AND item.key = batch.key"
+                )
+            self._work.insert("item", **columns)
 
     def pages(self, source: str) -> dict[str, SeenPage]:
         """The pages of a source's lists as they were last read, by address."""
@@ -182,11 +185,12 @@ def _tally(said: dict[str, Any]) -> Tally:
     return Tally(**{**said, "night": night, "filled": filled, "reasons": tuple(said["reasons"])})
 
 
-def _columns(source: str, items: Sequence[Known]) -> dict[str, Any]:
+def _columns(sourced: Sequence[tuple[str, Known]]) -> dict[str, Any]:
+    items = [known for _, known in sourced]
     every = [known.item for known in items]
     given = [known.validators or Validators() for known in items]
     return {
-        "source": objects(source for _ in items),
+        "source": objects(source for source, _ in sourced),
         "key": objects(item.key for item in every),
         "url": objects(_writable(item.url) for item in every),
         "request": objects(_packed(item.request) for item in every),
