@@ -17,9 +17,7 @@ from models import (
     Item,
     ListPage,
     ParseError,
-    RawDocument,
     Request,
-    Response,
     Scope,
     Source,
     SourceError,
@@ -27,10 +25,10 @@ from models import (
 from pipeline.config import Config
 from pipeline.home import Home
 from pipeline.regions import regions
-from scrapers import folder, local
 from scrapers import sources as entries
 from scrapers.listing import FEW, NOT_THERE, is_same_again, page_of
-from scrapers.platforms import LOCAL, platform
+from scrapers.platform import as_listed
+from scrapers.platforms import answer, platform
 from scrapers.sources import entry_of
 
 if TYPE_CHECKING:
@@ -246,7 +244,7 @@ async def _first_page(source: Source, fetcher: "Fetcher", today: date) -> ListPa
     for _ in range(4):
         if not todo:
             break
-        page = page_of(code, source, scope, await _fetch(source, todo.pop(0), fetcher))
+        page = page_of(code, source, scope, await answer(source, todo.pop(0), fetcher))
         if page.items:
             break
         todo = [*page.lists, *todo]
@@ -261,9 +259,9 @@ async def _paging_advice(source: Source, page: ListPage, fetcher: "Fetcher", tod
         return ()
     itself = "look at options.paging" if "paging" in source.options else "look for the address of the list"
     try:
-        answer = await _fetch(source, page.next, fetcher)
-        code, absent = platform(source.platform), answer.status in NOT_THERE
-        second = ListPage() if absent else page_of(code, source, Scope(today), answer)
+        found = await answer(source, page.next, fetcher)
+        code, absent = platform(source.platform), found.status in NOT_THERE
+        second = ListPage() if absent else page_of(code, source, Scope(today), found)
     except FetchError as error:
         return (f"its second page: {error}: {itself}",)
     except ParseError as error:
@@ -275,26 +273,18 @@ async def _paging_advice(source: Source, page: ListPage, fetcher: "Fetcher", tod
     return ()
 
 
-async def _fetch(source: Source, request: Request, fetcher: "Fetcher") -> Response:
-    """An answer from where the source lies: this machine or the network."""
-    if source.platform in LOCAL:
-        return await local.fetch(request, folder.path_of(source.address))
-    return await fetcher.fetch(request)
-
-
 async def _check_item(found: Checked, item: Item, fetcher: "Fetcher") -> Checked:
     from pipeline.parse import parse
 
     code = platform(found.source.platform)
     try:
         if item.request is None:
-            now = datetime.now(UTC)
-            raw = RawDocument(found.source.id, item.url, item.page, "text/html", item.url, now)
+            raw = as_listed(found.source, item, datetime.now(UTC))
         else:
-            answer = await _fetch(found.source, item.request, fetcher)
-            if answer.status >= 400:
-                raise ParseError(f"is not to be had: the host answers {answer.status}")
-            raw = code.document(found.source, item, answer)
+            said = await answer(found.source, item.request, fetcher)
+            if said.status >= 400:
+                raise ParseError(f"is not to be had: the host answers {said.status}")
+            raw = code.document(found.source, item, said)
         document = parse(raw)
     except FetchError as error:
         return replace(found, advice=(_advice(error),))

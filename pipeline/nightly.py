@@ -51,12 +51,12 @@ from pipeline.store import Change, Prepared, Work, publish
 from pipeline.store.nights import Nights
 from pipeline.visits import Why
 from pipeline.workers import Lost, Workers, workers
-from scrapers import folder, local
+from scrapers import folder
 from scrapers.budget import SYSTEM, Clock
 from scrapers.fetch import Fetcher, Settings
-from scrapers.listing import Listed, listing
-from scrapers.platform import Platform
-from scrapers.platforms import LOCAL, platform
+from scrapers.listing import NOT_THERE, Listed, is_before, listing
+from scrapers.platform import Platform, as_listed
+from scrapers.platforms import answer, platform
 
 LOG = logging.getLogger("regionradar.night")
 SWEDEN = ZoneInfo("Europe/Stockholm")
@@ -68,7 +68,6 @@ WHOLE = timedelta(days=28)  # after which lists are read to their end again,
 WHOLE_INLINE = timedelta(days=7)  # and those that hold the documents themselves
 HISTORY = timedelta(days=800)  # what a source is judged by
 STALE = timedelta(days=7)  # after which a list that has become much shorter is taken for what there is
-NOT_THERE = (404, 410)
 CONTROLS = 20  # pages that are asked besides, to see whether a source is well before something of it is given up
 UNREADABLE = 5  # failures in a row after which an item no longer counts as lacking; it is tried again all the same
 LOGGED = ("listed", "held", "new", "changed", "gone", "failed", "missing")
@@ -219,13 +218,12 @@ def _write(home: Home, report: RunReport) -> None:
         raise HomeError(f"{path} cannot be written: {error.strerror}") from error
 
 
-def _earlier(path: Path) -> dict[str, Any] | None:
-    """What an earlier run of the same night reported; None where there was none, or what it left cannot be read."""
+def _earlier(path: Path) -> Any:
+    """The JSON that an earlier run of the same night left; None where there is none that can be read."""
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return said if isinstance(said, dict) else None
 
 
 class Run:
@@ -337,11 +335,9 @@ class Run:
             return listed
 
     async def _fetch(self, round: Round, request: Request) -> Response:
-        """An answer from where the source lies: this machine or the network. Neither gives what is the other's."""
-        if round.source.platform in LOCAL:
-            answer = await local.fetch(request, folder.path_of(round.source.address))
-            return replace(answer, fetched=self._clock.now())
-        return await self._fetcher.fetch(request)
+        """An answer, by this night's clock."""
+        found = await answer(round.source, request, self._fetcher)
+        return replace(found, fetched=self._clock.now())
 
     def _plan(self, round: Round, listed: Listed) -> visits.Plan:
         plan = visits.plan(listed.items, round.known, self._night, listed.complete)
@@ -400,9 +396,9 @@ class Run:
         round.waiting += max(0, len(todo) - self._options.visits)
         todo = todo[: self._options.visits]
         self._planned += len(todo)
-        for at, (item, why) in enumerate(todo):
+        for at, (item, _) in enumerate(todo):
             try:
-                await self._visit(round, item, why)
+                await self._visit(round, item)
             except (HostResting, Disallowed) as error:
                 left = len(todo) - at
                 round.failed += 1
@@ -422,14 +418,14 @@ class Run:
             self._work.add_archived(self._archive.flush())
             self._keep_items(round)
 
-    async def _visit(self, round: Round, item: Item, why: Why) -> None:
+    async def _visit(self, round: Round, item: Item) -> None:
         """Fetch one item, and hand on what came.
 
         Raises ``HostResting``, and ``Disallowed`` where that is only for now: nothing more is asked of the host then.
         """
         known = round.known[item.key]
         if item.request is None and item.page:
-            raw = RawDocument(round.source.id, item.url, item.page, "text/html", item.url, self._clock.now())
+            raw = as_listed(round.source, item, self._clock.now())
             await self._hand_on(Answered(round, item, raw, None, None))
             return
         request = item.request or Request(item.url)
@@ -684,9 +680,7 @@ def _since(listed: Listed, since: date | None) -> Listed:
     if since is None:
         return listed
     wanted = [
-        (item, page)
-        for item, page in zip(listed.items, listed.shown_on, strict=True)
-        if not (item.published and item.published.timetuple()[:3] < since.timetuple()[:3])
+        (item, page) for item, page in zip(listed.items, listed.shown_on, strict=True) if not is_before(item, since)
     ]
     return replace(listed, items=tuple(item for item, _ in wanted), shown_on=tuple(page for _, page in wanted))
 

@@ -9,6 +9,7 @@ everything on a page is known from a night on which the list was read whole.
 from collections import deque
 from collections.abc import Callable, Collection, Generator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from models import FetchError, Item, ListPage, ParseError, Request, Response, Scope, SeenPage, Source
 from scrapers.platform import Platform
@@ -179,7 +180,7 @@ def _is_known(fresh: list[Item], is_known: Callable[[str], bool], whole: bool) -
 
 def _is_enough(fresh: list[Item], scope: Scope) -> bool:
     """Whether all that a page lists is older than what is wanted."""
-    return scope.since is not None and all(_is_before(item, scope) for item in fresh)
+    return scope.since is not None and all(is_before(item, scope.since) for item in fresh)
 
 
 def _next(chain: _Chain, page: ListPage, fresh: list[Item]) -> Request | None:
@@ -199,14 +200,10 @@ def _next(chain: _Chain, page: ListPage, fresh: list[Item]) -> Request | None:
     return page.next
 
 
-def _is_before(item: Item, scope: Scope) -> bool:
-    if item.published is None or scope.since is None:
-        return False
-    return (item.published.year, item.published.month, item.published.day) < (
-        scope.since.year,
-        scope.since.month,
-        scope.since.day,
-    )
+def is_before(item: Item, day: date) -> bool:
+    """Whether an item was published before a day; one without a date was not."""
+    said = item.published
+    return said is not None and date(said.year, said.month, said.day) < day
 
 
 def _question(request: Request) -> tuple[str, str, bytes | None]:

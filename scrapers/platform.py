@@ -4,6 +4,7 @@ All of it is pure. A platform says what to ask, ``listing`` asks on, and the nig
 with answers, and needs no network.
 """
 
+from datetime import datetime
 from typing import Protocol
 
 from models import Item, ListPage, RawDocument, Request, Response, Scope, Source
@@ -46,6 +47,11 @@ def as_fetched(source: Source, item: Item, answer: Response) -> RawDocument:
         fetched=answer.fetched,
         status=answer.status,
     )
+
+
+def as_listed(source: Source, item: Item, fetched: datetime) -> RawDocument:
+    """The document is what the list itself holds of an item."""
+    return RawDocument(source.id, item.url, item.page, "text/html", item.url, fetched)
 
 
 def nothing_further(source: Source, item: Item, answer: Response) -> tuple[Item, ...]:
