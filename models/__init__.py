@@ -39,7 +39,20 @@ from models.errors import (
     UnknownDocument,
     Unreachable,
 )
-from models.facts import Action, Decision, Mention, Organisation, Person, Stance
+from models.facts import (
+    Action,
+    Decision,
+    Facts,
+    Identifier,
+    Link,
+    Mention,
+    Organisation,
+    Outcome,
+    Person,
+    Reference,
+    Relation,
+    Stance,
+)
 from models.fetch import Headers, HostAccount, Request, Response, RobotsFile, Validators
 from models.night import FIELDS, Item, Known, ListPage, RunReport, Scope, SeenPage, SourceReport, Status, Tally, Verdict
 from models.search import Filters, Hit, Mode, PassageHit, SearchResult
@@ -55,6 +68,7 @@ __all__ = [
     "Decision",
     "Disallowed",
     "Document",
+    "Facts",
     "FetchError",
     "Filters",
     "Forbidden",
@@ -63,9 +77,11 @@ __all__ = [
     "HomeError",
     "HostAccount",
     "HostResting",
+    "Identifier",
     "Item",
     "Kind",
     "Known",
+    "Link",
     "ListPage",
     "Mention",
     "MixedModels",
@@ -73,6 +89,7 @@ __all__ = [
     "NotAllowed",
     "NotThere",
     "Organisation",
+    "Outcome",
     "ParseError",
     "Part",
     "Passage",
@@ -81,7 +98,9 @@ __all__ = [
     "Precision",
     "QueryError",
     "RawDocument",
+    "Reference",
     "RegionradarError",
+    "Relation",
     "Request",
     "Response",
     "RobotsFile",

@@ -3,26 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from itertools import pairwise
 
-from models import Action, Part, Stance
+from models import Action, Outcome, Part, Stance
 from pipeline.extract.actors import ACTOR, DECISIVE, HIGHER, Actor, actors_of, named
 from pipeline.extract.amounts import amounts
 from pipeline.extract.sentences import Unit
 from pipeline.extract.verbs import LEXICON, TOKEN, Does, Form, Head, Verb, heads_of
-
-
-class Outcome(StrEnum):
-    """What became of a matter: the values of ``Decision.outcome``."""
-
-    APPROVED = "approved"  # bifall
-    PARTLY = "partly_approved"  # delvis bifall
-    REJECTED = "rejected"  # avslag
-    ANSWERED = "answered"  # besvarad
-    REFERRED_BACK = "referred_back"  # återremiss
-    TABLED = "tabled"  # bordlagd
-
 
 FAR = 120  # characters behind the verb in which who is asked is looked for
 MOST_BETWEEN = 14  # words between who acts and the verb

@@ -34,11 +34,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import takewhile
 
-from models import Action, Decision, Document, Kind, Part, Precision, Stance
+from models import Action, Decision, Document, Kind, Outcome, Part, Precision, Stance
 from pipeline.extract.actors import DECISIVE, HIGHER, MEMBER, PEOPLE, actors_of, named
 from pipeline.extract.amounts import amounts
 from pipeline.extract.casenumbers import case_numbers
-from pipeline.extract.claims import BY, FATE, LEADING, Claim, Outcome, action_of, addressee_of, asked_of, fate_of, read
+from pipeline.extract.claims import BY, FATE, LEADING, Claim, action_of, addressee_of, asked_of, fate_of, read
 from pipeline.extract.moments import Moment, moments
 from pipeline.extract.sentences import CLAUSE, Unit, units_of
 from pipeline.extract.verbs import LEXICON, TOKEN, Does, Form, heads_of
@@ -76,7 +76,7 @@ _CHAMBER = re.compile(r"Kammarens beslut: (?P<said>avslag|bifall|delvis bifall)(
 _IN_RIKSDAG = {
     "avslag": (Action.REJECT, Outcome.REJECTED),
     "bifall": (Action.APPROVE, Outcome.APPROVED),
-    "delvis bifall": (Action.APPROVE, Outcome.PARTLY),
+    "delvis bifall": (Action.APPROVE, Outcome.PARTLY_APPROVED),
 }
 _PRONOUN = re.compile(r"(?:detta|det|dessa|de)\b", re.IGNORECASE)
 _ROUTINE = re.compile(
