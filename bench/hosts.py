@@ -20,6 +20,7 @@ from types import MappingProxyType
 
 from bench.replay_site import Plain
 from models import Kind, RunReport, Source, Status
+from pipeline.extract.language import FAST
 from pipeline.home import Home
 from pipeline.nightly import Options, nightly
 from scrapers.budget import SYSTEM, Pace
@@ -102,7 +103,7 @@ def night(home: Home, count: int, port: int, days: int) -> tuple[RunReport, floa
     clock = replace(SYSTEM, now=lambda: NIGHT + timedelta(days=days, seconds=time.monotonic() - began))
     settings = Settings("bench@regionradar.example", pace=Pace(GAP, 1), private=("127.0.0.0/8",))
     before = _cpu()
-    report = nightly(home, sources(count), settings, Plain(), Options(), lambda *_: None, clock, resolve)
+    report = nightly(home, sources(count), settings, Plain(), Options(language=FAST), lambda *_: None, clock, resolve)
     return report, time.monotonic() - began, _cpu() - before
 
 

@@ -22,6 +22,7 @@ from bench.judged import BODIES, Judged, Question, judged
 from models import Filters, Mode
 from pipeline import embed
 from pipeline.desk import Desk, open_desk
+from pipeline.extract.language import FAST
 from pipeline.home import Home
 from pipeline.ingest import Options, ingest
 from pipeline.search import semantic
@@ -146,7 +147,7 @@ def fill(judged_set: Judged, folder: Path) -> tuple[Home, dict[str, str]]:
     def progress(step: str, done: int, total: int) -> None:
         print(f"\r{judged_set.name}: {step} {done} of {total}   ", end="", file=sys.stderr, flush=True)
 
-    result = ingest(home, [folder / "texts"], embed.load(), Options(source="bench"), progress)
+    result = ingest(home, [folder / "texts"], embed.load(), Options(source="bench", language=FAST), progress)
     print(file=sys.stderr)
     for refused in result.failed:
         print(f"{refused.path}: {refused.error}", file=sys.stderr)

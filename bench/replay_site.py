@@ -30,6 +30,7 @@ import numpy as np
 
 from models import Kind, RunReport, Source
 from pipeline import embed
+from pipeline.extract.language import FAST
 from pipeline.home import Home
 from pipeline.nightly import Options, nightly
 from scrapers.budget import Clock, Pace
@@ -419,7 +420,7 @@ def one_night(home: Home, form: Form, moment: datetime, port: int | None, deadli
 
     pace = Pace(0.0, 1)
     settings = Settings("bench@regionradar.example", pace=pace, deadline=deadline, private=("127.0.0.0/8",))
-    options = Options(workers=2, visits=10_000)
+    options = Options(workers=2, visits=10_000, language=FAST)
     return nightly(home, [source(form)], settings, Plain(), options, _silent, clock_at(moment), resolve)
 
 

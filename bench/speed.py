@@ -24,6 +24,7 @@ from bench.asked import Answer, Asked, Floats
 from bench.judged import Text, interpellations, releases
 from pipeline import embed
 from pipeline.desk import open_desk
+from pipeline.extract.language import FAST
 from pipeline.home import Home
 from pipeline.ingest import Options, ingest
 
@@ -107,10 +108,10 @@ def ingesting(shared: Path, work: Path) -> None:
         last, doing = now, step
 
     cpu, started = children_and_self(), time.perf_counter()
-    result = ingest(home, [folder], embed.load(), Options(), watch)
+    result = ingest(home, [folder], embed.load(), Options(language=FAST), watch)
     first, busy = time.perf_counter() - started, children_and_self() - cpu
     started = time.perf_counter()
-    again = ingest(home, [folder], embed.load(), Options(), lambda *_: None)
+    again = ingest(home, [folder], embed.load(), Options(language=FAST), lambda *_: None)
     second = time.perf_counter() - started
     print(f"ingest of {result.new} releases, {len(result.failed)} refused")
     print(f"  first run {first:.0f} s, of that embedding {embedded:.0f} s")
@@ -159,7 +160,7 @@ def fill(home: Home, texts: Sequence[Text], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for number, text in enumerate(texts):
         (folder / f"{number:05}.md").write_text(f"# {text.title}\n\n{text.body}", encoding="utf-8")
-    ingest(home, [folder], Drawn(), Options(), lambda *_: None)
+    ingest(home, [folder], Drawn(), Options(language=FAST), lambda *_: None)
 
 
 def scale(shared: Path, work: Path) -> None:

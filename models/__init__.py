@@ -1,5 +1,6 @@
 """The records that rooms hand each other: frozen, slotted, standard library only, no I/O."""
 
+from models.alerts import Alert, Preview, Reason, Watch, Watched
 from models.document import (
     Attachment,
     Contact,
@@ -55,11 +56,12 @@ from models.facts import (
 )
 from models.fetch import Headers, HostAccount, Request, Response, RobotsFile, Validators
 from models.night import FIELDS, Item, Known, ListPage, RunReport, Scope, SeenPage, SourceReport, Status, Tally, Verdict
-from models.search import Filters, Hit, Mode, PassageHit, SearchResult
+from models.search import Filters, Hit, Mode, PassageHit, SearchResult, SeenDecision, SeenOrganisation, SeenPerson
 
 __all__ = [
     "FIELDS",
     "Action",
+    "Alert",
     "Attachment",
     "BlockPage",
     "Broken",
@@ -96,8 +98,10 @@ __all__ = [
     "PassageHit",
     "Person",
     "Precision",
+    "Preview",
     "QueryError",
     "RawDocument",
+    "Reason",
     "Reference",
     "RegionradarError",
     "Relation",
@@ -108,7 +112,10 @@ __all__ = [
     "Scope",
     "SearchResult",
     "Section",
+    "SeenDecision",
+    "SeenOrganisation",
     "SeenPage",
+    "SeenPerson",
     "ServerFault",
     "Source",
     "SourceError",
@@ -126,5 +133,7 @@ __all__ = [
     "Unreachable",
     "Validators",
     "Verdict",
+    "Watch",
+    "Watched",
     "page_of",
 ]

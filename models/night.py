@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from models.alerts import Watched
 from models.document import Kind
 from models.fetch import HostAccount, Request, Validators
 
@@ -171,7 +172,7 @@ class SourceReport:
 @dataclass(frozen=True, slots=True)
 class RunReport:
     """What a night found, and what it asked of whom. ``published`` says whether readers have a new store,
-    ``untold`` that an alarm could not be sent."""
+    ``untold`` that an alarm could not be sent, ``watched`` what came of the watches."""
 
     night: date
     began: datetime
@@ -180,6 +181,7 @@ class RunReport:
     hosts: tuple[HostAccount, ...] = ()
     published: bool = False
     untold: bool = False
+    watched: Watched = field(default_factory=Watched)
 
     @property
     def status(self) -> Status:

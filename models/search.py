@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from models.facts import Decision
+
 
 class Mode(StrEnum):
     """How documents are found: by words, by meaning, or by both."""
@@ -17,7 +19,9 @@ class Mode(StrEnum):
 class Filters:
     """Which documents may answer; several values of one field mean any of them. Dates include both ends.
 
-    A document without a publication date passes no date filter.
+    A document without a publication date passes no date filter. ``people`` are names or parts of names in whole words;
+    ``parties`` codes in capitals, of people or of the party itself; ``organisations`` canonical names, other names, or
+    what stands before the comma ("regionstyrelsen" of any region).
     """
 
     kinds: tuple[str, ...] = ()
@@ -25,6 +29,9 @@ class Filters:
     sources: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
+    people: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +73,43 @@ class SearchResult:
     took_ms: float
     total: int
     hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPerson:
+    """Someone as the documents name him: those with the same name and party are taken for one."""
+
+    name: str
+    party: str | None
+    roles: tuple[str, ...]  # the most frequent first
+    organisations: tuple[str, ...]
+    documents: int
+    first: date | None  # days of publication
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenOrganisation:
+    """An organisation as the documents name it."""
+
+    name: str
+    type: str
+    number: str | None  # organisationsnummer
+    wikidata: str | None
+    documents: int
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDecision:
+    """A decision with the document that tells of it."""
+
+    decision: Decision
+    document_id: str
+    title: str
+    kind: str
+    source: str
+    region: str | None
+    published: date | datetime | None
+    url: str | None

@@ -16,7 +16,7 @@ from threading import Thread, current_thread, main_thread
 from time import monotonic
 from typing import Any, TypeVar
 
-from pipeline.parse.alive import on_alive
+from pipeline.alive import on_alive
 
 T = TypeVar("T")
 R = TypeVar("R")

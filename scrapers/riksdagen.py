@@ -12,7 +12,7 @@ and do not count as things that the list has. The draft is known by its number, 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from html import escape
@@ -435,6 +435,8 @@ def _words(tag: "Tag") -> str:
 
 # --- what became of it ---
 
+_STRANGE = re.compile(r"1\d{4}", re.ASCII)  # 10002: a claim whose number is not that in the motion
+
 
 def _proceedings(said: Mapping[str, Any]) -> Iterator[str]:
     """The section "Behandling i riksdagen"; nothing where nothing is known."""
@@ -446,7 +448,9 @@ def _proceedings(said: Mapping[str, Any]) -> Iterator[str]:
 
 def _outcomes(said: Mapping[str, Any]) -> Iterator[str]:
     """A line for each claim (yrkande) of which something is known: who proposed what, and what was decided."""
-    for claim in map(fields, several(fields(said.get("dokforslag")).get("forslag"))):
+    claims = [fields(each) for each in several(fields(said.get("dokforslag")).get("forslag"))]
+    numbers = _numbers(claims)
+    for claim in claims:
         proposed, decided = _outcome(claim.get("utskottet")), _outcome(claim.get("kammaren"))
         if text(claim.get("kammaren")).casefold() == "=utskottet":
             decided = proposed
@@ -458,9 +462,19 @@ def _outcomes(said: Mapping[str, Any]) -> Iterator[str]:
             f"Behandlas i betänkande {report}{f', punkt {point}' if point else ''}." if report else "",
         ]
         if any(parts):
-            named = text(claim.get("beteckning")) or text(claim.get("nummer"))
+            named = (
+                numbers.get(text(claim.get("nummer")), "") or text(claim.get("beteckning")) or text(claim.get("nummer"))
+            )
             claimed = "Yrkande." if named in ("", "0") else f"Yrkande {named}."  # the only one has no number, or 0
             yield " ".join(filter(None, [claimed, *parts]))
+
+
+def _numbers(claims: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The numbers in the motion of claims that are numbered from 10001 on: in their order those that no other has."""
+    worded = {number for claim in claims if text(claim.get("lydelse")) and (number := text(claim.get("nummer")))}
+    strange = sorted((number for number in worded if _STRANGE.fullmatch(number)), key=int)
+    free = (str(number) for number in range(1, len(worded) + 1) if str(number) not in worded)
+    return dict(zip(strange, free, strict=False))
 
 
 def _outcome(value: object) -> str:

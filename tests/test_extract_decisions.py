@@ -81,7 +81,6 @@ def stances(found: tuple[Decision, ...]) -> list[Stance]:
             Action.PROCURE,
         ),
         ("På regionstyrelsen den 3 februari togs beslut om att stänga hissen.", "regionstyrelsen", Action.OTHER),
-        ("Bussarna byts ut i höst, beslutade trafiknämnden på tisdagen.", "trafiknämnden", Action.OTHER),
         ("Det är en kurs som en enig regionstyrelse beslutade om att finansiera.", "regionstyrelsen", Action.FUND),
         ("Regionstyrelsen avslår motionen om fler färjor.", "Regionstyrelsen", Action.REJECT),
         ("Kulturnämnden beviljade 40 000 kronor till kören.", "Kulturnämnden", Action.FUND),
@@ -89,7 +88,7 @@ def stances(found: tuple[Decision, ...]) -> list[Stance]:
         ("Regionfullmäktige anser motionen besvarad.", "Regionfullmäktige", Action.ANSWER),
         ("Regionstyrelsen ställde sig på tisdagen bakom planen.", "Regionstyrelsen", Action.APPROVE),
         ("Fullmäktige sa nej till fler vindkraftverk.", "Fullmäktige", Action.REJECT),
-        ("Fullmäktige röstade för majoritetens budget.", "Fullmäktige", Action.APPROVE),
+        ("Fullmäktige röstade för majoritetens budget.", "Fullmäktige", Action.ADOPT),
         ("Regionfullmäktige utser Alva Exempelsson (S) till revisor.", "Regionfullmäktige", Action.ELECT),
         ("Vår motion om färjan bifölls av regionfullmäktige.", "regionfullmäktige", Action.APPROVE),
         ("Interpellationen ansågs besvarad.", None, Action.ANSWER),
@@ -101,7 +100,7 @@ def stances(found: tuple[Decision, ...]) -> list[Stance]:
 def test_every_order_of_words_that_decides(text: str, actor: str | None, action: Action) -> None:
     found = one(text)
     assert (found.stance, found.actor, found.action) == (DECIDED, actor, action)
-    assert found.text == text
+    assert text.removesuffix(".").removeprefix("Det står klart sedan ") == found.text
 
 
 @pytest.mark.parametrize(
@@ -148,14 +147,14 @@ def test_who_only_speaks_for_himself_decides_nothing() -> None:
     [
         ("Regiondirektören föreslår att tjänsten dras in.", "Regiondirektören", Action.OTHER),
         ("Vänsterpartiet yrkade på att ärendet skulle återremitteras.", "Vänsterpartiet", Action.REFER_BACK),
-        ("Alva Exempelsson (S) yrkar bifall till motionen.", "Alva Exempelsson (S)", Action.APPROVE),
-        ("Alva Exempelsson (S), regionråd, yrkar avslag på motionen.", "Alva Exempelsson (S)", Action.REJECT),
+        ("Alva Exempelsson (S) yrkar bifall till motionen.", "Alva Exempelsson", Action.APPROVE),
+        ("Alva Exempelsson (S), regionråd, yrkar avslag på motionen.", "Alva Exempelsson", Action.REJECT),
         (
             "Alva Exempelsson och Bo Alm (båda S) har i en motion föreslagit att färjan går oftare.",
-            "Alva Exempelsson och Bo Alm (båda S)",
+            "Alva Exempelsson, Bo Alm",
             Action.OTHER,
         ),
-        ("I en motion föreslår Alva Exempelsson (S) att färjan går oftare.", "Alva Exempelsson (S)", Action.OTHER),
+        ("I en motion föreslår Alva Exempelsson (S) att färjan går oftare.", "Alva Exempelsson", Action.OTHER),
         ("(C) lämnade ett eget förslag till länsplan.", "C", Action.OTHER),
         ("Det föreslås att taxan höjs.", None, Action.OTHER),
         ("Förslaget är att kören beviljas 40 000 kronor.", None, Action.FUND),
@@ -193,8 +192,15 @@ def test_revisors_propose_to_the_council() -> None:
 
 def test_a_committee_that_supports_recommends() -> None:
     assert one("Trafiknämnden tillstyrker förslaget.").stance is RECOMMENDED
-    found = one("Direktionen beslutade avstyrka förslaget.")
+    found = one("Trafiknämnden beslutade avstyrka förslaget.")
     assert (found.stance, found.action) == (RECOMMENDED, Action.REJECT)
+    assert one("Trafiknämnden förordar att motionen avslås.").action is Action.REJECT
+    assert one("Trafiknämnden tillstyrker avslag på motionen.").action is Action.REJECT
+
+
+def test_the_highest_body_that_supports_decides() -> None:
+    found = one("Direktionen beslutade tillstyrka förslaget.")
+    assert (found.stance, found.action) == (DECIDED, Action.APPROVE)
 
 
 def test_föreslår_and_beslutar_in_one_sentence_are_two_facts() -> None:
@@ -224,26 +230,26 @@ def test_another_subject_behind_men_begins_another_fact() -> None:
         ("Det har regionstyrelsen slagit fast.", "regionstyrelsen"),
         ("Beslutet har tagits av regionstyrelsen.", "regionstyrelsen"),
         ("Detta beslutades i Region Fjällmarks trafiknämnd under fredagen.", "Region Fjällmarks trafiknämnd"),
-        ("Regiondirektör Alva Exempelsson fattade det beslutet i dag.", "Regiondirektör Alva Exempelsson"),
+        ("Regiondirektör Alva Exempelsson fattade det beslutet i dag.", "Alva Exempelsson"),
         (
             "Beslutet fattades i dag av regionstyrelsens ordförande Alva Exempelsson (S).",
-            "regionstyrelsens ordförande Alva Exempelsson (S)",
+            "Alva Exempelsson",
         ),
     ],
 )
 def test_the_decider_may_stand_in_the_next_sentence(text: str, actor: str) -> None:
     found = one(f"En ny brygga byggs i Granby. {text}")
     assert (found.stance, found.actor) == (DECIDED, actor)
-    assert found.text == f"En ny brygga byggs i Granby. {text}"
+    assert found.text == "En ny brygga byggs i Granby"
 
 
 def test_the_date_is_that_of_the_decision_not_of_what_was_decided() -> None:
     assert one("Regionstyrelsen beslutade på tisdagen att öppna bron den 1 maj 2027.").date == date(2026, 2, 3)
     assert one("Regionstyrelsen beslutade att öppna bron från den 1 januari 2026.").date is None
-    assert one("Regionstyrelsen beslutade i december 2016 att bevilja medel.").date == date(2016, 12, 1)
-    assert one("Det är en bro som regionstyrelsen beslutade om att finansiera i december 2016.").date == date(
-        2016, 12, 1
-    )
+    assert one("Regionstyrelsen avslog på tisdagen motionen om färjor.").date == date(2026, 2, 3)
+    assert one("Ärendet bordlades till mötet den 3 mars.").date is None
+    assert one("Regionstyrelsen beslutade i december 2016 att bevilja medel.").date is None
+    assert one("Det är en bro som regionstyrelsen beslutade om att finansiera i december 2016.").date is None
     assert one("Regionstyrelsen beslutade under 2024 att bygga bron.").date is None
 
 
@@ -305,7 +311,7 @@ def test_amounts_are_as_printed() -> None:
 )
 def test_items_behind_a_lead_in_are_decided_with_any_bullet(bullet: str, lead: str) -> None:
     first, second = read(f"{lead}\n\n{bullet}Anta planen för färjorna.\n{bullet}Avslå motionen om bryggan.")
-    assert [each.text for each in (first, second)] == ["Anta planen för färjorna.", "Avslå motionen om bryggan."]
+    assert [each.text for each in (first, second)] == ["Anta planen för färjorna", "Avslå motionen om bryggan"]
     assert {each.actor for each in (first, second)} == {"Regionstyrelsen"}
     assert (first.stance, second.stance, first.action, second.action) == (DECIDED, DECIDED, Action.ADOPT, Action.REJECT)
 
@@ -335,7 +341,7 @@ def test_a_party_moves_items() -> None:
 def test_sentences_between_items_explain_them() -> None:
     text = "Därför yrkar vi:\n\natt färjan går oftare.\n\nDet räcker inte i dag.\n\natt bryggan byggs ut."
     found = read(text, Kind.MOTION)
-    assert [each.text for each in found] == ["att färjan går oftare.", "att bryggan byggs ut."]
+    assert [each.text for each in found] == ["att färjan går oftare", "att bryggan byggs ut"]
 
 
 # --- motions ---
@@ -359,7 +365,7 @@ def test_att_satser_of_a_motion_are_proposed_by_who_signed_it() -> None:
     assert (told.stance, told.actor) == (DECIDED, "Trafiknämnden")
     assert (first.stance, first.actor, first.action) == (PROPOSED, "Alva Exempelsson", Action.COMMISSION)
     assert (first.addressee, second.addressee) == ("trafiknämnden", "regionfullmäktige")
-    assert second.text == "att bryggan i Granby rustas upp."
+    assert second.text == "att bryggan i Granby rustas upp"
 
 
 def test_who_a_list_charges_may_stand_in_its_lead_in() -> None:
@@ -413,7 +419,7 @@ def test_the_chambers_decision_is_the_outcome_of_a_claim() -> None:
     committee = [each for each in found if each.stance is RECOMMENDED]
     assert [(each.actor, each.action, each.outcome) for each in committee] == [("utskottet", Action.REJECT, None)] * 2
     (chamber,) = [each for each in found if each.stance is DECIDED]
-    assert (chamber.actor, chamber.outcome) == ("kammaren", "partly_approved")
+    assert (chamber.actor, chamber.outcome) == ("Riksdagen", "partly_approved")
     assert chamber.text == "Kammarens beslut: delvis bifall (röstning)"
 
 
@@ -486,7 +492,7 @@ def test_minutes_keep_proposals_decisions_and_reservations_apart() -> None:
         "RS 2025-0388",
         date(2026, 1, 28),
     )
-    assert (reserved.actor, reserved.case_number) == ("Alva Exempelsson (S)", "RS 2025-0388")
+    assert (reserved.actor, reserved.case_number) == ("Alva Exempelsson", "RS 2025-0388")
     assert (noted.actor, noted.case_number, noted.votes) == ("regionstyrelsen", None, None)
 
 
@@ -512,13 +518,23 @@ Beslut
 {said}
 {OTHER_MATTER}"""
     found = [each for each in minutes(text) if "notera" not in each.text]
-    decided = [each for each in found if each.stance is DECIDED]
-    proposed = [each for each in found if each.stance is PROPOSED]
-    assert [each.text for each in decided] == [each.text for each in proposed]
-    assert [each.text for each in decided][1] == "Taxan fastställs."
-    assert {each.outcome for each in proposed} == {"approved"}
-    assert (decided[0].action, decided[0].addressee) == (Action.COMMISSION, "regiondirektören")
-    assert {(each.actor or "").lower() for each in decided} == {"regionstyrelsen"}
+    assert [each.stance for each in found] == [DECIDED, DECIDED]
+    assert found[1].text == "Taxan fastställs"
+    assert (found[0].action, found[0].addressee) == (Action.COMMISSION, "regiondirektören")
+    assert {(each.actor or "").lower() for each in found} == {"regionstyrelsen"}
+
+
+def test_enligt_förslag_of_who_proposes_in_a_sentence_is_a_record_of_its_own() -> None:
+    text = f"""
+§ 4 Bryggan
+
+Arbetsutskottet föreslår att bryggan rustas upp.
+
+Styrelsen beslutar enligt arbetsutskottets förslag.
+{OTHER_MATTER}"""
+    first, second = (each for each in minutes(text) if "notera" not in each.text)
+    assert (first.stance, first.outcome) == (RECOMMENDED, "approved")
+    assert (second.stance, second.text) == (DECIDED, "Styrelsen beslutar enligt arbetsutskottets förslag")
 
 
 def test_enligt_förslag_of_a_recommendation_decides_nothing() -> None:
@@ -574,7 +590,7 @@ Taxan fastställs. Dnr RS 2026-0012
     moved, reserved, bridge, fare = found
     assert (moved.stance, moved.outcome) == (PROPOSED, "rejected")
     assert (reserved.stance, reserved.actor) == (RESERVED, "S, V")
-    assert (bridge.stance, bridge.actor, bridge.text) == (DECIDED, "regionstyrelsen", "Bryggan rustas upp för 2 mnkr.")
+    assert (bridge.stance, bridge.actor, bridge.text) == (DECIDED, "regionstyrelsen", "Bryggan rustas upp för 2 mnkr")
     assert (fare.action, fare.case_number, fare.date) == (Action.ADOPT, "RS 2026-0012", date(2026, 1, 28))
 
 
@@ -582,7 +598,7 @@ def test_an_item_of_a_digest_that_decides_nothing_is_none() -> None:
     found = digest(
         "## Motion om färjor\nÄrendet tas upp i mars.\n\n## Läget\nBoende väntar.\n\n## Taxan\nTaxan fastställs."
     )
-    assert [each.text for each in found] == ["Taxan fastställs."]
+    assert [each.text for each in found] == ["Taxan fastställs"]
 
 
 @pytest.mark.parametrize(
@@ -609,14 +625,17 @@ def test_the_fate_of_a_counter_proposal(text: str, outcome: str | None) -> None:
         ("S reserverade sig till förmån för eget yrkande.", "S"),
         ("(S), (V) och (SD) reserverade sig till förmån för egna förslag.", "S, V, SD"),
         ("Vänsterpartiet reserverar sig mot beslutet.", "Vänsterpartiet"),
-        ("Socialdemokraterna och Vänsterpartiet reserverade sig.", "Socialdemokraterna och Vänsterpartiet"),
+        ("Socialdemokraterna och Vänsterpartiet reserverade sig.", "Socialdemokraterna, Vänsterpartiet"),
         ("Mot beslutet i regionstyrelsen reserverade sig M, L och KD.", "M, L, KD"),
         (
             "Alva Exempelsson (S) och Bertil Påhittad (M) reserverade sig.",
-            "Alva Exempelsson (S) och Bertil Påhittad (M)",
+            "Alva Exempelsson, Bertil Påhittad",
         ),
-        ("S-, M- och SD-grupperna reserverar sig.", "S-, M- och SD-grupperna"),
-        ("Alva Exempelsson (S) ville höja avgiften och reserverade sig.", "Alva Exempelsson (S)"),
+        ("S-, M- och SD-grupperna reserverar sig.", "S, M, SD"),
+        ("Alva Exempelsson (S) ville höja avgiften och reserverade sig.", "Alva Exempelsson"),
+        ("Exempelsson, Alva (kd) reserverade sig skriftligt.", "Alva Exempelsson"),
+        ("Alva Exempelsson (s) och Bo Alm (mp) anmälde avvikande mening.", "Alva Exempelsson, Bo Alm"),
+        ("Samtliga ledamöter för (S) och (V) reserverar sig.", "S, V"),
     ],
 )
 def test_reservations_by_party_and_person(text: str, actor: str) -> None:
@@ -628,9 +647,7 @@ def test_a_part_of_reservations_may_hold_nothing_but_names() -> None:
     found = minutes(
         f"§ 4 Bryggan\n\nBeslut\n\nTaxan fastställs.\n\nReservation\n\nAlva Exempelsson (S)\n{OTHER_MATTER}"
     )
-    assert [(each.stance, each.actor) for each in found if each.stance is RESERVED] == [
-        (RESERVED, "Alva Exempelsson (S)")
-    ]
+    assert [(each.stance, each.actor) for each in found if each.stance is RESERVED] == [(RESERVED, "Alva Exempelsson")]
 
 
 def test_votes_belong_to_the_decision_before_them() -> None:
@@ -638,6 +655,173 @@ def test_votes_belong_to_the_decision_before_them() -> None:
         "## Planen\nRegionstyrelsen antog planen. Beslutet fattades med 8 röster mot 5.\n\n## Taxan\nTaxan fastställs."
     )
     assert [each.votes for each in found] == ["8 röster mot 5", None]
+
+
+# --- where it begins and ends ---
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Bussarna byts ut i höst, beslutade trafiknämnden på tisdagen.", "Bussarna byts ut i höst"),
+        ("Bron målas om för 2 mnkr, enligt regionstyrelsens beslut i dag.", "Bron målas om för 2 mnkr"),
+        ("Bakgrunden är att kulturnämnden i maj avslog ansökan.", "kulturnämnden i maj avslog ansökan"),
+        ("Regionstyrelsen antog planen (ärende 7).", "Regionstyrelsen antog planen"),
+        ("Trafiknämnden sa nej till förslaget, säger Alva Exempelsson (S).", "Trafiknämnden sa nej till förslaget"),
+        ("(V) yrkade på fler turer, vilket röstades ned.", "(V) yrkade på fler turer"),
+        ("(V) och (MP) ville behålla linjen men förlorade voteringen.", "(V) och (MP) ville behålla linjen"),
+        ("Det var Centerpartiets Bo Alm som begärde återremiss.", "Centerpartiets Bo Alm som begärde återremiss"),
+        ("Regionstyrelsen beslutar enhälligt anta policyn.", "Regionstyrelsen beslutar enhälligt anta policyn"),
+    ],
+)
+def test_a_fact_is_its_clause_without_who_says_so_and_what_became_of_it(text: str, said: str) -> None:
+    assert one(text).text == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "Regionfullmäktige godkände bokslutet och beviljade nämnderna ansvarsfrihet.",
+            ["Regionfullmäktige godkände bokslutet", "beviljade nämnderna ansvarsfrihet"],
+        ),
+        (
+            "Regionstyrelsen beslutade att anta planen och att avslå motionen.",
+            ["Regionstyrelsen beslutade att anta planen", "att avslå motionen"],
+        ),
+        (
+            "Fullmäktige beslutade om ett tillskott och gav regionstyrelsen i uppdrag att följa upp det.",
+            ["Fullmäktige beslutade om ett tillskott", "gav regionstyrelsen i uppdrag att följa upp det"],
+        ),
+        (
+            "Nämnden ger chefen i uppdrag att utreda frågan och att redovisa den.",
+            ["Nämnden ger chefen i uppdrag att utreda frågan och att redovisa den"],
+        ),
+        (
+            "Regionstyrelsen godkänner svaret och överlämnar det.",
+            ["Regionstyrelsen godkänner svaret och överlämnar det"],
+        ),
+    ],
+)
+def test_two_matters_of_one_sentence_are_two_facts_and_one_task_is_one(text: str, said: list[str]) -> None:
+    assert [each.text for each in read(text)] == said
+
+
+def test_two_proposals_of_one_sentence_stay_proposals() -> None:
+    found = read("Regionstyrelsen föreslår att regionfullmäktige antar planen och avslår motionen.")
+    assert stances(found) == [RECOMMENDED, RECOMMENDED]
+
+
+# --- who is meant ---
+
+
+def test_pronouns_and_surnames_mean_who_was_named_before() -> None:
+    text = "Alva Exempelsson och Bo Alm (båda M) är kritiska. De yrkade avslag på planen. Alm reserverade sig."
+    moved, reserved = read(text)
+    assert (moved.actor, reserved.actor) == ("Alva Exempelsson, Bo Alm", "Bo Alm")
+
+
+def test_who_agrees_moves_too() -> None:
+    first = one("Alva Exempelsson (S) yrkar, med instämmande av Bo Alm (C), bifall till motionen.")
+    assert (first.actor, first.action) == ("Alva Exempelsson, Bo Alm", Action.APPROVE)
+    second = one("Alva Exempelsson (S) yrkar avslag. Bo Alm (C) instämmer i Alva Exempelssons yrkande.")
+    assert second.actor == "Alva Exempelsson, Bo Alm"
+
+
+def test_a_passive_has_the_body_that_decided_before() -> None:
+    first, second = read("Regionstyrelsen antog planen i går. Bolaget ges i uppdrag att bygga bron.")
+    assert (first.actor, second.actor, second.addressee) == ("Regionstyrelsen", "Regionstyrelsen", "Bolaget")
+
+
+# --- lists without sections of their own ---
+
+
+def test_items_may_go_on_from_har() -> None:
+    found = digest_of(
+        "Vid mötet har kulturnämnden\n\n* antagit en plan\n* gett chefen i uppdrag att spara\n* fått en rapport"
+    )
+    assert [(each.stance, each.text) for each in found] == [
+        (DECIDED, "antagit en plan"),
+        (DECIDED, "gett chefen i uppdrag att spara"),
+    ]
+
+
+def digest_of(text: str) -> tuple[Decision, ...]:
+    return read(text, Kind.DECISION_DIGEST, "Korta beslut från kulturnämnden")
+
+
+def test_labels_of_a_digest() -> None:
+    found = digest_of("Delårsrapport: godkänd. Den visar överskott.\n\nTaxan för färjan: höjs med 8 kronor.")
+    assert [each.text for each in found] == ["godkänd", "höjs med 8 kronor"]
+    assert {each.actor for each in found} == {"kulturnämnden"}
+
+
+def test_what_a_motion_moves_is_never_decided_whatever_leads_to_it() -> None:
+    text = (
+        "Alva Exempelsson (S) har i motion föreslagit\n1. att färjan går oftare\n2. att chefen får i uppdrag att spara"
+    )
+    found = minutes(f"§ 4 Motion\n\nÄrendet\n\n{text}\n{OTHER_MATTER}")
+    assert stances(found[:2]) == [PROPOSED, PROPOSED]
+
+
+def test_an_answered_motion_keeps_proposal_decision_and_reservation_apart() -> None:
+    text = """
+Alva Exempelsson (S) har lämnat in en motion med följande yrkande:
+
+1. Att färjan går oftare
+
+Regionfullmäktiges beslut
+Motionen bifalls.
+
+Reservation
+Bo Alm (M) reserverar sig.
+"""
+    moved, decided, reserved = read(text, Kind.MOTION, "Motion om färjan")
+    assert (moved.stance, moved.actor, moved.outcome) == (PROPOSED, "Alva Exempelsson", "approved")
+    assert (decided.stance, decided.actor) == (DECIDED, "Regionfullmäktige")
+    assert (reserved.stance, reserved.actor) == (RESERVED, "Bo Alm")
+
+
+# --- fates ---
+
+
+def test_what_a_decision_means_for_the_proposals_of_its_matter() -> None:
+    text = f"""
+§ 4 Taxan
+
+Regionstyrelsens förslag till beslut
+Taxan fastställs till 12 kronor.
+
+Yrkanden
+Alva Exempelsson (S) yrkar bifall till regionstyrelsens förslag.
+Bo Alm (M) yrkar avslag på regionstyrelsens förslag.
+Eva Fiktiv (L) yrkar återremiss.
+Dan Diktad (V) yrkar att taxan blir 10 kronor.
+
+Beslut
+Regionfullmäktige beslutar enligt regionstyrelsens förslag.
+{OTHER_MATTER}"""
+    found = read(text, Kind.PROTOCOL, "Protokoll regionfullmäktige 2026-01-27")
+    assert [(each.stance, each.outcome) for each in found[:4]] == [
+        (DECIDED, None),
+        (PROPOSED, "approved"),
+        (PROPOSED, "rejected"),
+        (PROPOSED, "rejected"),
+    ]
+
+
+def test_a_referral_postpones_all_other_proposals() -> None:
+    moved = "Alva Exempelsson (S) yrkar bifall. Bo Alm (M) yrkar återremiss."
+    text = f"§ 4 Taxan\n\n{moved}\n\nÄrendet återremitteras.\n{OTHER_MATTER}"
+    assert [each.outcome for each in minutes(text)[:3]] == ["referred_back", "approved", "referred_back"]
+
+
+def test_the_chairs_finding_counts_only_where_nothing_else_states_the_decision() -> None:
+    finding = "Ordföranden prövar förslagen och finner att styrelsen avslår motionen."
+    (alone,) = minutes(f"§ 4 Motion\n\n{finding}\n{OTHER_MATTER}")[:1]
+    assert alone.text == "finner att styrelsen avslår motionen"
+    found = minutes(f"§ 4 Motion\n\n{finding}\n\nBeslut\n\nMotionen avslås.\n{OTHER_MATTER}")
+    assert [each.text for each in found] == ["Motionen avslås", "Informationen noteras"]
 
 
 # --- all texts ---
@@ -694,3 +878,141 @@ def test_any_text_can_be_read(text: str, kind: Kind) -> None:
 )
 def test_hostile_texts_are_read_in_linear_time(text: str) -> None:
     decisions(Document("test", "1", "Titel", f"Titel\n\n{text}"))
+
+
+@pytest.mark.parametrize(
+    ("text", "stance", "actor"),
+    [
+        ("Moderaterna kräver att regionstyrelsen stoppar bygget.", PROPOSED, "Moderaterna"),
+        ("Regionrådet Eva Ek (S) begärde att ärendet skulle utredas.", PROPOSED, "Eva Ek"),
+        ("Vänsterpartiet vill avsätta 12 miljoner kronor till fler platser.", PROPOSED, "Vänsterpartiet"),
+        ("Då sa fullmäktige nej.", DECIDED, "fullmäktige"),
+        ("Regionstyrelsen skickade tillbaka ärendet till nämnden.", DECIDED, "Regionstyrelsen"),
+        ("Med 45 röster mot 34 klubbade regionfullmäktige igenom den nya planen.", DECIDED, "regionfullmäktige"),
+        ("Enligt ett beslut i kulturnämnden ska biblioteket stängas.", DECIDED, "kulturnämnden"),
+        ("På mötet enades regionstyrelsen om en ny budget.", DECIDED, "regionstyrelsen"),
+        ("Investeringen godkändes av en enig fastighetsnämnd.", DECIDED, "fastighetsnämnden"),
+        ("Mot beslutet anmäler Sven-Erik af Diktad (SD) reservation.", RESERVED, "Sven-Erik af Diktad"),
+        ("Miljöpartiets ledamöter anmälde reservation.", RESERVED, "Miljöpartiet"),
+        ("Nämnden överlämnar frågan till regionstyrelsen med förslag om att taxan höjs.", RECOMMENDED, "Nämnden"),
+        ("Regiondirektören förordar att bygget stoppas.", PROPOSED, "Regiondirektören"),
+    ],
+)
+def test_further_forms_of_proposing_and_deciding(text: str, stance: Stance, actor: str) -> None:
+    found = one(text)
+    assert (found.stance, found.actor) == (stance, actor)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Oppositionen hoppas att förslaget avslås.",
+        "Det är viktigt att motionen bifalls.",
+        "Det krävs att fler bidrar. Patienterna kräver svar.",
+        "Regionen skickade ut kallelser till alla.",
+    ],
+)
+def test_what_is_hoped_or_needed_is_no_record(text: str) -> None:
+    assert read(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "actions"),
+    [
+        ("Nämnden sa i går nej till bygget. I stället läggs 4 mnkr på nya lokaler.", ["reject", "fund"]),
+        ("Fullmäktige antog en strategi. Samtidigt avslogs tre motioner.", ["adopt", "reject"]),
+        ("Fullmäktige antog en strategi. Kliniken får i dag 4 mnkr om året.", ["adopt"]),
+        ("Om nämnden säger ja får kliniken 4 mnkr.", []),
+    ],
+)
+def test_a_release_goes_on_to_tell_what_else_was_decided(text: str, actions: list[str]) -> None:
+    assert [each.action for each in read(text)] == actions
+
+
+def test_so_it_was_not_rejects_what_a_party_wanted() -> None:
+    assert one("Liberalerna krävde att ärendet skulle bordläggas. Så blev det inte.").outcome == "rejected"
+
+
+def test_what_is_moved_in_the_deliberation_is_moved_and_settled_by_the_decision() -> None:
+    found = minutes("""
+§ 7 Laddstolpar
+
+Förslag till beslut
+Regionstyrelsen beslutar att sätta upp tio laddstolpar.
+
+Överläggning
+Alva Exempelsson (S) yrkar bifall till förslaget. Bo Alm (M) yrkar avslag.
+
+Propositionsordning
+Ordföranden ställer proposition på yrkandena och finner att styrelsen beslutar enligt förslaget.
+
+Beslut
+Enligt förslag.
+""")
+    assert [(each.stance, each.actor, each.outcome) for each in found] == [
+        (DECIDED, "regionstyrelsen", None),
+        (PROPOSED, "Alva Exempelsson", "approved"),
+        (PROPOSED, "Bo Alm", "rejected"),
+    ]
+
+
+def test_minutes_may_state_the_decision_below_what_was_moved() -> None:
+    found = minutes("""
+§ 8 Motion om spårväg
+
+Yrkanden
+1) bifall till regionstyrelsens förslag (m, c)
+2) bifall till motionen (mp)
+
+Regionstyrelsen beslutade enligt arbetsutskottets förslag
+att avslå motionen
+""")
+    assert [(each.stance, each.actor, each.outcome) for each in found] == [
+        (PROPOSED, "M, C", "approved"),
+        (PROPOSED, "MP", "rejected"),
+        (DECIDED, "Regionstyrelsen", "rejected"),
+    ]
+
+
+def test_a_body_that_follows_a_draft_to_propose_still_proposes() -> None:
+    found = read(
+        """
+§ 44 Taxa för bettskena
+
+Förslag till beslut
+Tandvårdsnämnden föreslår regionfullmäktige
+att fastställa taxan till 3 900 kronor.
+
+Beslut
+Enligt förslag.
+""",
+        Kind.PROTOCOL,
+        "Protokoll tandvårdsnämnden 2026-01-28",
+    )
+    assert [each.stance for each in found] == [RECOMMENDED]
+
+
+def test_lists_with_dashes_and_arrows_are_no_quotations() -> None:
+    found = digest("""
+– Delårsrapporten klubbades igenom.
+
+– Bo Alms (C) motion om fler jourer röstades ned. Hans partigrupp anmälde avvikande mening.
+
+→ Förvaltningen får i uppdrag att se över jouren.
+""")
+    assert [each.stance for each in found] == [DECIDED, DECIDED, RESERVED, DECIDED]
+    assert found[2].actor == "C"
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        "Alva Exempelsson, Bo Alm och Eva\nFiktiv (samtliga MP)",
+        "Alva Exempelsson Bo Alm Eva Fiktiv",
+        "Alva Exempelsson   Bo Alm   Eva Fiktiv",
+        "Alva Exempelsson (MP)\nBo\nAlm (MP)\nEva Fiktiv (MP)",
+    ],
+)
+def test_those_who_signed_move_what_their_party_moves(signed: str) -> None:
+    text = f"Miljöpartiet yrkar därför\n\natt taxan sänks\n\nFjällby den 5 oktober 2025\n\n{signed}"
+    assert one(text, Kind.MOTION, "Motion om taxan").actor == "Alva Exempelsson, Bo Alm, Eva Fiktiv"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.extract.names import alone, is_name, names, placed, plain
+from pipeline.extract.names import alone, is_name, names, placed, plain, reversed_names
 
 
 def said(text: str) -> list[str]:
@@ -75,11 +75,43 @@ def test_what_stands_before_a_name_is_cut_away(text: str, name: str) -> None:
 
 def test_a_line_end_within_a_name() -> None:
     assert said("Motionen lämnades av Alva\nExempelsson i maj.") == ["Alva Exempelsson"]
-    assert said("Närvarande var Bo Ek, Alva Maria\nExempelsson, Eva Alm") == [
+    assert said("Närvarande vid hela sammanträdet var Bo Ek, Alva Maria\nExempelsson, Eva Alm") == [
         "Bo Ek",
         "Alva Maria Exempelsson",
         "Eva Alm",
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "§ 7 Information\nAlva Exempelsson, kulturchef, berättar.",
+        "§ 7 Information från kulturchef Alva Exempelsson\nInformationen noteras.",
+        "Regionstyrelsen beslutar att\n2. Utse Alva Exempelsson till ordförande.",
+        "Motionären, Alva Exempelsson (S), svarade.",
+    ],
+)
+def test_what_stands_on_another_line_or_before_it_is_no_part_of_a_name(text: str) -> None:
+    assert said(text) == ["Alva Exempelsson"]
+
+
+def test_a_surname_may_end_like_an_organisation_behind_a_title_or_before_a_party() -> None:
+    assert said("Det säger regiondirektör Alva Nybanken.") == ["Alva Nybanken"]
+    assert said("Alva Nybanken (S) svarar.") == ["Alva Nybanken"]
+    assert said("Alva Forsviken och Bo Sundgården svarar.") == ["Alva Forsviken", "Bo Sundgården"]
+
+
+def test_a_name_behind_a_municipality() -> None:
+    assert said("Granby Stad Alva Exempelsson") == ["Alva Exempelsson"]
+
+
+def test_a_place_behind_a_name_is_no_first_name() -> None:
+    assert list(reversed_names("Alva Ek, Granby (S)")) == []
+    assert [name.said for name in reversed_names("Ek, Alva (S)\n- Alm, Bo (M)")] == ["Alva Ek", "Bo Alm"]
+
+
+def test_a_missing_blank_before_a_name() -> None:
+    assert said("Alva Exempelsson ochBo Alm svarar.") == ["Alva Exempelsson", "Bo Alm"]
 
 
 def test_a_line_end_between_names_of_a_list() -> None:
@@ -108,7 +140,7 @@ def test_spans_outside_the_text_are_none() -> None:
 
 def test_parts_that_may_stand_for_a_name() -> None:
     assert alone("Alva Maria Exempelsson") == {"Alva", "Alva Maria", "Maria Exempelsson", "Exempelsson"}
-    assert alone("Ulf af Ramsäng") == {"Ulf", "Ulf af", "Ramsäng"}
+    assert alone("Ulf af Ramsäng") == {"Ulf", "Ulf af", "af Ramsäng", "Ramsäng"}
     assert alone("Björn T Nordmo") == {"Björn", "Björn T", "T Nordmo", "Nordmo"}
 
 

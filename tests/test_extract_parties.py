@@ -4,7 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.extract.parties import apposed, before, bracket, code_of, heading, within
+from pipeline.extract.parties import (
+    above,
+    apposed,
+    before,
+    bracket,
+    code_of,
+    heading,
+    last_named,
+    name_of,
+    today,
+    within,
+    without,
+)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +33,7 @@ from pipeline.extract.parties import apposed, before, bracket, code_of, heading,
         (" (SJVP)", "SJVP"),
         (" (Vänsterpartiet)", "V"),
         (" ©", "C"),
+        (" (sjvp)", "SJVP"),
     ],
 )
 def test_codes_in_brackets(said: str, code: str) -> None:
@@ -53,6 +66,46 @@ def test_brackets_that_are_no_parties(said: str) -> None:
     assert bracket(said, 0) is None
 
 
+def test_a_bracket_that_is_never_closed() -> None:
+    for said in (" (M och Bo Alm (S)", " (M till nämnden", " (M, Bo Alm (S)"):
+        found = bracket(said, 0)
+        assert found is not None
+        assert (found.code, said[: found.end]) == ("M", " (M")
+
+
+def test_a_regional_party_has_a_code_where_one_is_printed_only() -> None:
+    found = apposed(", Sjukvårdspartiet", 0)
+    assert found is not None
+    assert found.code is None
+
+
+def test_parties_have_the_codes_and_names_of_today() -> None:
+    assert [today(code) for code in ("FP", "KDS", "S", None)] == ["L", "KD", "S", None]
+    assert [name_of(code) for code in ("FP", "XYP", None)] == ["Liberalerna", None, None]
+
+
+def test_the_party_that_is_spoken_of_last() -> None:
+    text = "Moderaterna vill. Vänsterpartiets nej kom. Partiets gruppledare svarar. Liberalerna också."
+    assert last_named(text, text.index("Partiets")) == "V"
+    assert last_named("Partiets", 0) is None
+
+
+def test_for_whom_those_sign_who_are_named_below() -> None:
+    assert [
+        above(line, 0, len(line)) for line in ("För Moderaterna,", "Centerpartiet i Granby", "Moderaterna vill")
+    ] == [
+        "M",
+        "C",
+        None,
+    ]
+
+
+def test_a_role_without_its_party() -> None:
+    said = ["SD-ledamoten", "moderata regionrådet", "Moderaternas gruppledare", "HR-direktör"]
+    assert [without(role) for role in said] == ["ledamoten", "regionrådet", "Moderaternas gruppledare", "HR-direktör"]
+    assert within("SD-ledamoten") == "SD"
+
+
 def test_an_unknown_code_is_marked_as_such() -> None:
     found = bracket(" (Xyp)", 0)
     assert found is not None
@@ -75,6 +128,8 @@ def test_a_role_may_share_the_bracket() -> None:
         (", Miljöpartiet de gröna", "MP"),
         (", V)", "V"),
         (", S: 42 motioner", "S"),
+        (", S, svarar", "S"),
+        ("\nMiljöpartiet de gröna\n", "MP"),
     ],
 )
 def test_parties_behind_a_name_without_brackets(said: str, code: str) -> None:

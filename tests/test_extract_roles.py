@@ -86,9 +86,11 @@ def test_what_somebody_answers_for_is_no_part_of_the_role() -> None:
         ("Ek, chef för enheten och säger nej", "chef för enheten"),
         ("Ek, chef för lön och pension.", "chef för lön och pension"),
         ("Ek, chefläkare på tisdagen", "chefläkare"),
-        ("Ek valdes till ny ordförande", "ordförande"),
+        ("Ek valdes till ny ordförande", "ny ordförande"),
         ("som utses till ersättare i stället för", "ersättare"),
         ("här finns ordföranden", "ordföranden"),
+        ("Ek, ledamot i trafiknämnden och avtackade Al", "ledamot i trafiknämnden"),
+        ("Ek, ledamot i trafiknämnden och biföll", "ledamot i trafiknämnden"),
     ],
 )
 def test_where_a_role_begins_and_ends(text: str, role: str) -> None:
@@ -138,6 +140,38 @@ def test_bodies_lose_their_genitive() -> None:
 def test_fields_are_no_bodies() -> None:
     assert said_body("regional utveckling") is None
     assert said_body("arbetet på Granby lasarett") == "Granby lasarett"
+
+
+def test_a_verb_and_a_heading_are_no_part_of_a_role() -> None:
+    assert [role.said for role in read("I dag klippte regionfullmäktiges ordförande Alva Ek bandet")] == [
+        "regionfullmäktiges ordförande"
+    ]
+    assert [role.said for role in read("§ 5 Besök hos Granby kommun\nKommunalrådet Alva Ek deltar")] == [
+        "Kommunalrådet"
+    ]
+    [role] = read("Alva Ek (S)\nordförande\n\nBo Alm")
+    assert (role.said, role.start) == ("ordförande", 12)
+
+
+def test_what_looks_like_a_name_may_be_what_a_role_is_in() -> None:
+    [role] = read("Alva Ek valdes till ersättare i styrgruppen för Norra Latin.")
+    assert role.said == "ersättare i styrgruppen för Norra Latin"
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        "1:e v. ordf.", "vik. enhetschef", "moderat oppositionsråd", "ansvarig för trafiken", "senior rådgivare",
+        "konstkonsulent", "riksdagskandidat", "länsråd", "rösträknare", "verksamhetschef för den nya enheten",
+    ],
+)  # fmt: skip
+def test_more_titles(role: str) -> None:
+    assert [found.said for found in read(f"Alva Ek, {role}, svarar")] == [role]
+
+
+def test_new_is_part_of_a_role() -> None:
+    assert [role.said for role in read("säger Alva Ek, ny regiondirektör")] == ["ny regiondirektör"]
+    assert [role.said for role in read("Alva Ek utsågs till ny regiondirektör")] == ["ny regiondirektör"]
 
 
 @given(

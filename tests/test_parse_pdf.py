@@ -36,8 +36,8 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from models import Document, Kind, ParseError, RawDocument
+from pipeline.alive import on_alive
 from pipeline.parse import ocr, parse
-from pipeline.parse.alive import on_alive
 from pipeline.parse.blocks import Block, Reading
 from pipeline.parse.layout import Box, Word, arrange, cells
 from pipeline.parse.layout import joined as joined_lines

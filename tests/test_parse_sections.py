@@ -661,6 +661,43 @@ def test_every_form_of_signatures(signatures: str) -> None:
     assert moved(marked) == ["att bygga en bro"]
 
 
+def test_signatures_go_on_behind_a_blank_line_below_place_and_day() -> None:
+    signed = "Granby den 3 maj 2024\n\nAlva Exempelsson\n\nOla Exempelberg"
+    marked = f"En bro i Granby\n\nFloden är bred.\n\nJag yrkar\n\natt bygga en bro\n\n{signed}"
+    assert said(marked, Kind.MOTION, Part.SIGNATURES) == [signed]
+    assert said(f"{marked}\n\nFoto: Granbybilder", Kind.MOTION, Part.SIGNATURES) == [signed]
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_what_became_of_a_motion_stands_below_the_signatures_as_a_part_of_its_own(count: int) -> None:
+    became = "\n".join(f"- Yrkande {number}. Kammarens beslut: avslag." for number in range(1, count + 1))
+    marked = (
+        "En bro i Granby\n\n## Motivering\n\nFloden är bred.\n\nGranby den 3 maj 2024\n\nAlva Exempelsson (S)\n\n"
+        f"## Behandling i riksdagen\n\n{became}"
+    )
+    assert told(marked, Kind.MOTION) == [
+        (1, "grounds", None, "Motivering"),
+        (1, "signatures", None, ""),
+        (2, "section", None, "Behandling i riksdagen"),
+    ]
+    assert said(marked, Kind.MOTION, Part.SECTION)[0].endswith(f"Yrkande {count}. Kammarens beslut: avslag.")
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Jag föreslår att regionstyrelsen får i uppdrag",
+        "Vi yrkar att regionfullmäktige ger regionstyrelsen i uppdrag",
+        "Jag föreslår regionfullmäktige besluta\n\natt ge regionstyrelsen i uppdrag",
+    ],
+)
+def test_a_list_of_what_somebody_is_charged_with_belongs_to_the_proposal(lead: str) -> None:
+    items = "- att bygga en bro\n\n- att måla den röd"
+    marked = f"En bro i Granby\n\nFloden är bred.\n\n{lead}\n\n{items}\n\nAlva Exempelsson (S)"
+    assert said(marked, Kind.MOTION, Part.PROPOSAL) == [f"{lead}\n\n{items}"]
+    assert moved(marked) == ["att bygga en bro", "att måla den röd"]
+
+
 def test_motion_to_the_riksdag() -> None:
     marked = """
 # Fler broar

@@ -700,6 +700,15 @@ def test_the_only_claim_has_the_number_zero() -> None:
     assert proceedings(claim("0", "Avslag", None)) == ["Yrkande. Utskottets förslag: avslag."]
 
 
+def test_a_claim_numbered_from_10001_on_has_the_number_that_no_other_has() -> None:
+    claims = [
+        claim("2", "Avslag", "Bifall", lydelse="Riksdagen bygger bryggor."),
+        claim("10002", "Avslag", "Avslag", lydelse="Riksdagen bygger färjor."),
+        claim("1", None, None, lydelse=None),
+    ]
+    assert [line.partition(" Utskottet")[0] for line in proceedings(*claims)] == ["Yrkande 2.", "Yrkande 1."]
+
+
 def test_one_claim_is_an_object_and_what_is_unknown_is_left_out() -> None:
     said = record()
     said["dokumentstatus"]["dokforslag"] = {"forslag": claim("1", "Avslag", None)}

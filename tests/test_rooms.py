@@ -13,12 +13,12 @@ MAY = {
     "scrapers": {"models"},
     "pipeline": {"models", "scrapers"},
     "training": {"models", "pipeline"},
-    "bench": {"models", "scrapers", "pipeline"},
+    "bench": {"models", "scrapers", "pipeline", "training"},
 }
 OURS = {*MAY, "cli", "web"}
 # files that know the order of the stages; all others see only themselves and what every stage stands on
-ORDER = {"catalogue", "demo", "desk", "doctor", "export", "ingest", "nightly", "read", "shapes", "workers"}
-SHARED = {"home", "regions", "store"}
+ORDER = {"alerts", "catalogue", "demo", "desk", "doctor", "export", "ingest", "nightly", "read", "shapes", "workers"}
+SHARED = {"alive", "home", "parties", "regions", "store"}
 HEAVY = {
     "duckdb",
     "numpy",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.parse.alive import alive
+from pipeline.alive import alive
 from pipeline.workers import Limits, Lost, workers
 
 

@@ -302,8 +302,18 @@ def _pool(graph: _Graph, x: str) -> str:
     return graph.add("Div", [total, norm], "sentence_embedding")
 
 
+def _classify(graph: _Graph, x: str, encoder: Encoder) -> str:
+    """A float linear layer over every token."""
+    weights = encoder.tensors["tag.w"].reshape(-1, encoder.shape.hidden).T
+    products = graph.add("MatMul", [x, graph.constant("tag.w", weights)], "products")
+    return graph.add("Add", [products, graph.constant("tag.b", encoder.tensors["tag.b"])], "logits")
+
+
 def build(encoder: Encoder) -> onnx.ModelProto:
-    """An ONNX model: input_ids, attention_mask (batch, tokens) -> last_hidden_state, sentence_embedding."""
+    """An ONNX model: input_ids, attention_mask (batch, tokens) -> last_hidden_state, sentence_embedding.
+
+    An encoder with a head ("tag.w", "tag.b": a row a tag) answers with logits (batch, tokens, tags) instead.
+    """
     shape, graph = encoder.shape, _Graph()
     graph.constant("heads", np.array([0, 0, 3, shape.heads, shape.hidden // shape.heads]))
     graph.constant("joined", np.array([0, 0, shape.hidden]))
@@ -312,17 +322,18 @@ def build(encoder: Encoder) -> onnx.ModelProto:
     x, mask = _embed(graph, encoder), _mask(graph)
     for layer in range(shape.layers):
         x = _layer(graph, x, mask, encoder, layer)
-    graph.add("Identity", [x], "last_hidden_state")
-    _pool(graph, x)
+    outputs: dict[str, list[str | int | None]]
+    if "tag.w" in encoder.tensors:
+        outputs = {_classify(graph, x, encoder): ["batch", "tokens", encoder.tensors["tag.b"].size]}
+    else:
+        hidden = graph.add("Identity", [x], "last_hidden_state")
+        outputs = {hidden: ["batch", "tokens", shape.hidden], _pool(graph, x): ["batch", shape.hidden]}
     floats, ids = TensorProto.FLOAT, TensorProto.INT64
     described = helper.make_graph(
         graph.nodes,
         "multilingual-e5-small",
         [helper.make_tensor_value_info(name, ids, ["batch", "tokens"]) for name in ("input_ids", "attention_mask")],
-        [
-            helper.make_tensor_value_info("last_hidden_state", floats, ["batch", "tokens", shape.hidden]),
-            helper.make_tensor_value_info("sentence_embedding", floats, ["batch", shape.hidden]),
-        ],
+        [helper.make_tensor_value_info(name, floats, sizes) for name, sizes in outputs.items()],
         graph.constants,
     )
     versions = [helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT, 1)]

@@ -22,10 +22,11 @@ HEAD = """\
 # Wikidata ids: github.com/civictechsweden/myndighetsdata, data under CC0 1.0. Wikidata ids of parties as printed in
 # github.com/swerik-project/riksdagen-persons (Wikidata is CC0 1.0). All else: plain facts, collected by hand.
 # Columns, apart by tabs, lists by "|": name, type, aliases, abbreviations that count only beside the full name,
-# organisation number, Wikidata id, places that it is called after, region in whose documents alone it counts.
+# organisation number, Wikidata id, places that it is called after, where alone its local names count (in documents of
+# that region, or of the Riksdag), those local names.
 """
 
-# Municipalities that call themselves stad.
+# Municipalities that call themselves stad as well.
 CITIES = frozenset(
     (
         "Borås", "Göteborg", "Haparanda", "Helsingborg", "Landskrona", "Lidingö", "Malmö", "Mölndal", "Solna",
@@ -52,13 +53,16 @@ REGION_ALIASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Region Kalmar län": (("Region Kalmar",), ()),
     "Region Gotland": (("Gotlands kommun",), ()),
     "Region Blekinge": ((), ()),
-    "Region Skåne": ((), ()),
+    "Region Skåne": (("Malmöhus läns landsting", "Kristianstads läns landsting"), ()),
     "Region Halland": ((), ()),
-    "Västra Götalandsregionen": (("VGR", "VG-regionen", "Västra Götalands läns landsting"), ()),
+    "Västra Götalandsregionen": (
+        ("VGR", "VG-regionen", "Västra Götalands läns landsting", "Bohuslandstinget", "Landstinget Älvsborg"),
+        (),
+    ),
     "Region Värmland": ((), ("LIV",)),
     "Region Örebro län": (("Region Örebro", "RÖL"), ()),
     "Region Västmanland": ((), ("LTV",)),
-    "Region Dalarna": ((), ()),
+    "Region Dalarna": (("Kopparbergs läns landsting",), ()),
     "Region Gävleborg": ((), ()),
     "Region Västernorrland": (("RVN",), ("LVN",)),
     "Region Jämtland Härjedalen": (("Jämtlands läns landsting", "Region Jämtland"), ("RJH", "JLL")),
@@ -66,65 +70,60 @@ REGION_ALIASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Region Norrbotten": ((), ("NLL",)),
 }
 
-# Parties: canonical name, aliases, name in party.csv, region where the name is too common elsewhere.
+# Parties: canonical name, aliases, name in party.csv, region of its local names, those local names.
 PARTIES = (
-    ("Socialdemokraterna", "Sveriges socialdemokratiska arbetareparti", "Socialdemokraterna", ""),
-    ("Moderaterna", "Moderata samlingspartiet", "Moderata samlingspartiet", ""),
-    ("Centerpartiet", "Centern", "Centerpartiet", ""),
-    ("Liberalerna", "Folkpartiet|Folkpartiet liberalerna", "Liberalerna", ""),
-    ("Kristdemokraterna", "Kristdemokratiska samhällspartiet", "Kristdemokraterna", ""),
-    ("Miljöpartiet", "Miljöpartiet de gröna", "Miljöpartiet", ""),
-    ("Vänsterpartiet", "Vänsterpartiet kommunisterna", "Vänsterpartiet", ""),
-    ("Sverigedemokraterna", "", "Sverigedemokraterna", ""),
-    ("Ny demokrati", "", "Ny demokrati", ""),
-    ("Feministiskt initiativ", "", "", ""),
-    ("Piratpartiet", "", "", ""),
-    ("Alternativ för Sverige", "", "", ""),
-    ("Partiet Nyans", "", "", ""),
-    ("Arbetarpartiet", "", "", "Region Västerbotten"),
-    ("Norrbottens sjukvårdsparti", "Sjukvårdspartiet Norrbotten", "", ""),
-    ("Dalarnas sjukvårdsparti", "Sjukvårdspartiet Dalarna", "", ""),
-    ("Sjukvårdspartiet Gävleborg", "", "", ""),
-    ("Sjukvård i Värmland", "Sjukvårdspartiet i Värmland", "", ""),
-    ("Sjukvårdspartiet Västernorrland", "", "", ""),
-    ("Sjukvårdspartiet", "", "", ""),
-    ("Bevara Akutsjukhusen", "", "", ""),
-    ("Vårddemokraterna", "", "", ""),
-    ("Demokraterna", "", "", "Västra Götalandsregionen"),
+    ("Socialdemokraterna", "Sveriges socialdemokratiska arbetareparti", "Socialdemokraterna", "", ""),
+    ("Moderaterna", "Moderata samlingspartiet", "Moderata samlingspartiet", "", ""),
+    ("Centerpartiet", "Centern", "Centerpartiet", "", ""),
+    ("Liberalerna", "Folkpartiet|Folkpartiet liberalerna", "Liberalerna", "", ""),
+    ("Kristdemokraterna", "Kristdemokratiska samhällspartiet", "Kristdemokraterna", "", ""),
+    ("Miljöpartiet", "Miljöpartiet de gröna", "Miljöpartiet", "", ""),
+    ("Vänsterpartiet", "Vänsterpartiet kommunisterna", "Vänsterpartiet", "", ""),
+    ("Sverigedemokraterna", "", "Sverigedemokraterna", "", ""),
+    ("Ny demokrati", "", "Ny demokrati", "", ""),
+    ("Feministiskt initiativ", "", "", "", ""),
+    ("Piratpartiet", "", "", "", ""),
+    ("Alternativ för Sverige", "", "", "", ""),
+    ("Partiet Nyans", "", "", "", ""),
+    ("Arbetarpartiet", "", "", "Region Västerbotten", "Arbetarpartiet"),
+    ("Norrbottens sjukvårdsparti", "Sjukvårdspartiet Norrbotten", "", "Region Norrbotten", "Sjukvårdspartiet"),
+    ("Dalarnas sjukvårdsparti", "Sjukvårdspartiet Dalarna", "", "Region Dalarna", "Sjukvårdspartiet"),
+    ("Sjukvårdspartiet Gävleborg", "", "", "Region Gävleborg", "Sjukvårdspartiet"),
+    ("Sjukvård i Värmland", "Sjukvårdspartiet i Värmland", "", "Region Värmland", "Sjukvårdspartiet"),
+    ("Sjukvårdspartiet Västernorrland", "", "", "Region Västernorrland", "Sjukvårdspartiet"),
+    ("Sjukvårdspartiet", "", "", "", ""),
+    ("Bevara Akutsjukhusen", "", "", "", ""),
+    ("Vårddemokraterna", "", "", "", ""),
+    ("Demokraterna", "", "", "Västra Götalandsregionen", "Demokraterna"),
 )
 
 # Name; type; aliases. An alias that begins in lower case is met so in running text.
 PLAIN = """\
 Riksdagen; parliament; riksdagen|Sveriges riksdag
 Regeringen; government; regeringen|Sveriges regering
-Riksdagsstyrelsen; board; riksdagsstyrelsen
-EU-nämnden; committee
-Arbetsmarknadsutskottet; committee; arbetsmarknadsutskottet
-Civilutskottet; committee; civilutskottet
-Finansutskottet; committee; finansutskottet
-Försvarsutskottet; committee; försvarsutskottet
-Justitieutskottet; committee; justitieutskottet
-Konstitutionsutskottet; committee; konstitutionsutskottet
-Kulturutskottet; committee; kulturutskottet
-Miljö- och jordbruksutskottet; committee; miljö- och jordbruksutskottet
-Näringsutskottet; committee; näringsutskottet
-Skatteutskottet; committee; skatteutskottet
-Socialförsäkringsutskottet; committee; socialförsäkringsutskottet
-Socialutskottet; committee; socialutskottet
-Trafikutskottet; committee; trafikutskottet
-Utbildningsutskottet; committee; utbildningsutskottet
-Utrikesutskottet; committee; utrikesutskottet
-Försvarsberedningen; committee; försvarsberedningen
-Miljömålsberedningen; committee; miljömålsberedningen
+Riksdagsstyrelsen; body; riksdagsstyrelsen
+Försvarsberedningen; other; försvarsberedningen
+Miljömålsberedningen; other; miljömålsberedningen
 Ekonomistyrningsverket; agency; ESV
-Förvaltningsrätten; agency; förvaltningsrätten
-Kammarrätten; agency; kammarrätten
-Mark- och miljödomstolen; agency; mark- och miljödomstolen
+Förvaltningsrätten; court; förvaltningsrätten
+Kammarrätten; court; kammarrätten
+Mark- och miljödomstolen; court; mark- och miljödomstolen
+Mark- och miljööverdomstolen; court; mark- och miljööverdomstolen
+EU-domstolen; court
 Landsbygdsdepartementet; ministry
 Infrastrukturdepartementet; ministry
 Sveriges Kommuner och Regioner; association; SKR|Sveriges Kommuner och Landsting|Sveriges Kommuner & Regioner|\
 Sveriges Kommuner & Landsting|SKL
 Norrlandstingens regionförbund; association
+Norra sjukvårdsregionförbundet; association
+Sydsvenska regionförbundet; association
+Kommunalförbundet Svenskt Ambulansflyg; association; Svenskt Ambulansflyg
+North Sweden European Office; association; North Sweden
+Mid Sweden European Office; association
+Central Sweden; association
+Småland Blekinge Halland South Sweden; association
+Skåne European Office; association
+Norrbottens Kommuner; association
 Företagarna; association
 Svenskt Näringsliv; association
 Lantbrukarnas Riksförbund; association; LRF
@@ -134,13 +133,29 @@ Sveriges akademikers centralorganisation; association; Saco
 Svenska Kommunalarbetareförbundet; association; Kommunalarbetareförbundet
 Vårdförbundet; association
 Sveriges läkarförbund; association; Läkarförbundet
-Svenska Läkaresällskapet; association
+Svensk sjuksköterskeförening; association
+Svenska Läkaresällskapet; association; Svenska läkaresällskapet
+Akademikerförbundet SSR; association
+Transportarbetareförbundet; association; Svenska Transportarbetareförbundet
+IF Metall; association
 Hyresgästföreningen; association
-Svenska Röda Korset; association; Röda Korset
+Röda Korset; association; Svenska Röda Korset
 Rädda Barnen; association
 Naturskyddsföreningen; association; Svenska Naturskyddsföreningen
 Riksidrottsförbundet; association
+Riksteatern; association
+Folkets Hus och Parker; association
+Studieförbundet Vuxenskolan; association
+Studiefrämjandet; association
+Folkbildningsrådet; association
+Hushållningssällskapet; association
+Coompanion; association
+Cancerfonden; association
+Hjärt-Lungfonden; association
+RFSL; association
+RFSU; association
 Funktionsrätt Sverige; association
+Synskadades Riksförbund; association
 Pensionärernas riksorganisation; association
 SPF Seniorerna; association
 Sveriges Lärare; association
@@ -148,21 +163,35 @@ Moderata ungdomsförbundet; association
 Sveriges socialdemokratiska ungdomsförbund; association; SSU
 Ung Vänster; association
 Grön Ungdom; association
+Svenska kyrkan; association
 Inera; company; Inera AB
-Västtrafik; company; Västtrafik AB
-Skånetrafiken; other
+Löf; company; Löf Regionernas ömsesidiga försäkringsbolag
 Norrtåg; company; Norrtåg AB
+Mälardalstrafik; company; Mälardalstrafik AB
+Öresundståg; company; Öresundståg AB
+Transitio; company; AB Transitio
+Samtrafiken; company; Samtrafiken i Sverige AB
+Kommuninvest; company
+SOS Alarm; company; SOS Alarm Sverige AB
+Samhall; company; Samhall AB
+Jernhusen; company; Jernhusen AB
 SJ AB; company
 LKAB; company
+SSAB; company
+Northvolt; company; Northvolt AB
 Vattenfall; company; Vattenfall AB
 Postnord; company
 Swedavia; company; Swedavia AB
 Systembolaget; company; Systembolaget AB
 Apoteket AB; company
+Praktikertjänst; company; Praktikertjänst AB
 Almi; company; Almi AB|Almi Företagspartner|Almi Företagspartner AB
 Sveriges Radio; company
 Sveriges Television; company; SVT
-Svenska kyrkan; other
+Utbildningsradion; company
+Folktandvården; unit
+Visit Sweden; company; Visit Sweden AB
+Business Sweden; association
 EU; other; Europeiska unionen
 Europeiska kommissionen; other; EU-kommissionen
 Europaparlamentet; other
@@ -178,11 +207,134 @@ Nordiska rådet; other
 Nordiska ministerrådet; other
 """
 
+# The Riksdag's committees and the codes that its papers have for them.
+COMMITTEES = """\
+EU-nämnden; EUN
+Arbetsmarknadsutskottet; AU
+Bostadsutskottet; BoU
+Jordbruksutskottet; JoU
+Lagutskottet; LU
+Civilutskottet; CU
+Finansutskottet; FiU
+Försvarsutskottet; FöU
+Justitieutskottet; JuU
+Konstitutionsutskottet; KU
+Kulturutskottet; KrU
+Miljö- och jordbruksutskottet; MJU
+Näringsutskottet; NU
+Skatteutskottet; SkU
+Socialförsäkringsutskottet; SfU
+Socialutskottet; SoU
+Trafikutskottet; TU
+Utbildningsutskottet; UbU
+Utrikesutskottet; UU
+"""
+
+# What regions own and run, as far as its name does not say what it is, or a short name is in use: name; type; aliases;
+# names that count in documents of the region alone.
+LOCAL = {
+    "Region Stockholm": """\
+Karolinska universitetssjukhuset; unit; Karolinska sjukhuset; Karolinska
+Södersjukhuset; unit; Södersjukhuset AB; SÖS
+S:t Eriks ögonsjukhus; unit; Sankt Eriks ögonsjukhus;
+Stockholms läns sjukvårdsområde; unit; ; SLSO
+Storstockholms Lokaltrafik; company; AB Storstockholms Lokaltrafik; SL
+Waxholmsbolaget; company; Waxholms Ångfartygs AB;
+Locum; company; Locum AB;
+Mälartåg; other; ;""",
+    "Region Uppsala": """\
+Akademiska sjukhuset; unit; Akademiska Sjukhuset; Akademiska
+Lasarettet i Enköping; unit; Enköpings lasarett;
+Upplands Lokaltrafik; unit; ; UL""",
+    "Region Sörmland": """\
+Mälarsjukhuset; unit; ;
+Kullbergska sjukhuset; unit; ;
+Sörmlandstrafiken; unit; ;""",
+    "Region Östergötland": """\
+Universitetssjukhuset i Linköping; unit; Linköpings universitetssjukhus;
+Vrinnevisjukhuset; unit; Vrinnevisjukhuset i Norrköping;
+Lasarettet i Motala; unit; Motala lasarett;
+Östgötatrafiken; company; AB Östgötatrafiken;""",
+    "Region Jönköpings län": """\
+Länssjukhuset Ryhov; unit; Ryhovs sjukhus;
+Höglandssjukhuset; unit; Höglandssjukhuset Eksjö;
+Jönköpings Länstrafik; unit; ; JLT""",
+    "Region Kronoberg": """\
+Centrallasarettet Växjö; unit; Centrallasarettet i Växjö;
+Länstrafiken Kronoberg; unit; ;
+Kulturparken Småland; unit; ;""",
+    "Region Kalmar län": """\
+Länssjukhuset i Kalmar; unit; Länssjukhuset Kalmar;
+Kalmar länstrafik; unit; Kalmar Länstrafik; KLT""",
+    "Region Gotland": """\
+Visby lasarett; unit; ;""",
+    "Region Blekinge": """\
+Blekingesjukhuset; unit; ;
+Blekingetrafiken; unit; ;""",
+    "Region Skåne": """\
+Skånes universitetssjukhus; unit; Skånes Universitetssjukhus; SUS|Sus
+Centralsjukhuset i Kristianstad; unit; Centralsjukhuset Kristianstad; CSK
+Lasarettet i Ystad; unit; Ystads lasarett;
+Lasarettet i Landskrona; unit; Landskrona lasarett;
+Lasarettet Trelleborg; unit; Trelleborgs lasarett;
+Skånetrafiken; unit; ;
+Business Region Skåne; company; Business Region Skåne AB;""",
+    "Region Halland": """\
+Hallands sjukhus; unit; ;
+Närsjukvården Halland; unit; ;
+Psykiatrin Halland; unit; ;
+Ambulans, diagnostik och hälsa, Region Halland; unit; Ambulans, diagnostik och hälsa;
+Hallandstrafiken; company; Hallandstrafiken AB;""",
+    "Västra Götalandsregionen": """\
+Sahlgrenska universitetssjukhuset; unit; Sahlgrenska Universitetssjukhuset|Sahlgrenska sjukhuset; Sahlgrenska|SU
+Södra Älvsborgs sjukhus; unit; Södra Älvsborgs Sjukhus; SÄS
+Norra Älvsborgs länssjukhus; unit; Norra Älvsborgs Länssjukhus; NÄL
+NU-sjukvården; unit; ;
+Skaraborgs sjukhus; unit; Skaraborgs Sjukhus; SkaS
+Sjukhusen i väster; unit; Sjukhusen i Väster;
+Närhälsan; unit; ;
+Regionhälsan; unit; ;
+Västtrafik; company; Västtrafik AB;
+Kultur i Väst; unit; ;
+Regionteater Väst; company; Regionteater Väst AB;
+Göteborgsoperan; company; GöteborgsOperan|Göteborgsoperan AB;
+Göteborgs Symfoniker; company; Göteborgs Symfoniker AB;""",
+    "Region Värmland": """\
+Centralsjukhuset i Karlstad; unit; Centralsjukhuset Karlstad; CSK
+Värmlandstrafik; unit; Värmlandstrafik AB;""",
+    "Region Örebro län": """\
+Universitetssjukhuset Örebro; unit; Universitetssjukhuset i Örebro; USÖ
+Länstrafiken Örebro; unit; ;""",
+    "Region Västmanland": """\
+Västmanlands sjukhus; unit; Västmanlands sjukhus Västerås;
+Västmanlands Lokaltrafik; unit; AB Västmanlands Lokaltrafik; VL""",
+    "Region Dalarna": """\
+Dalatrafik; unit; AB Dalatrafik;
+Dalateatern; unit; ;""",
+    "Region Gävleborg": """\
+X-trafik; unit; ;
+Folkteatern Gävleborg; unit; ;""",
+    "Region Västernorrland": """\
+Länssjukhuset i Sundsvall; unit; Länssjukhuset Sundsvall;
+Scenkonst Västernorrland; company; Scenkonst Västernorrland AB;""",
+    "Region Jämtland Härjedalen": """\
+Jamtli; unit; ;
+Länstrafiken i Jämtlands län; unit; ;""",
+    "Region Västerbotten": """\
+Norrlands universitetssjukhus; unit; ; NUS
+Norrlandsoperan; company; NorrlandsOperan;
+Länstrafiken i Västerbotten; company; Länstrafiken i Västerbotten AB|Länstrafiken Västerbotten;""",
+    "Region Norrbotten": """\
+Norrbottensteatern; unit; ;
+Länstrafiken Norrbotten; company; Länstrafiken i Norrbotten;""",
+}
+
 # Official names give way to those that the agencies themselves use; the official ones stay as aliases.
 COMMON = {
     "Affärsverket svenska kraftnät": "Svenska kraftnät",
     "Forskningsrådet för hälsa, arbetsliv och välfärd": "Forte",
     "Forskningsrådet för miljö, areella näringar och samhällsbyggande": "Formas",
+    "Myndigheten för civilt försvar": "Myndigheten för samhällsskydd och beredskap",  # renamed in 2026
     "Myndigheten för tillväxtpolitiska utvärderingar och analyser": "Tillväxtanalys",
     "Riksdagens ombudsmän JO": "Riksdagens ombudsmän",
     "Riksgäldskontoret": "Riksgälden",
@@ -236,7 +388,14 @@ AGENCY_WORD = re.compile(
     r"|kansliet|högskolan|universitetet|delegationen|fonden|domstolen|gälden|väsendet|byrån|museum|museerna|vården)$"
 )
 SMALL = frozenset(("i", "för", "över", "och", "på", "vid", "tingsrätt", "hovrätt", "nämnden", "domstolen"))
-CUT = re.compile(r" (?:och|o) (?:mark|migration|miljö).*", re.IGNORECASE)
+CUT = re.compile(r" (?:och|o) (?:mark|migration|miljö|patent).*", re.IGNORECASE)
+# The types of what the registers call agencies, by the ends and beginnings of their names.
+TYPES = (
+    ("agency", re.compile(r"^(?:Myndigheten|Delegationen|Överklagandenämnden|Statens) ")),
+    ("university", re.compile(r"universitet(?:et)?$|[Hh]ögskolan?\b|^Karolinska institutet|^Konstfack$")),
+    ("court", re.compile(r"^(?:Förvaltnings|Kammar|Hov)rätten |(?:tingsrätt|hovrätt|domstolen|besvärsrätten)$")),
+    ("unit", re.compile(r"(?:museet|museum)$|skolan$")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,10 +410,13 @@ class Row:
     wikidata: str = ""
     places: tuple[str, ...] = ()
     region: str = ""
+    local: tuple[str, ...] = ()
 
     def line(self) -> str:
-        lists = ("|".join(part) for part in (self.aliases, self.beside))
-        return "\t".join((self.name, self.type, *lists, self.number, self.wikidata, "|".join(self.places), self.region))
+        lists = ["|".join(part) for part in (self.aliases, self.beside, self.places, self.local)]
+        return "\t".join(
+            (self.name, self.type, *lists[:2], self.number, self.wikidata, lists[2], self.region, lists[3])
+        )
 
 
 def counties(folder: Path) -> dict[str, tuple[str, ...]]:
@@ -279,7 +441,8 @@ def municipality_rows(folder: Path) -> Iterator[Row]:
             if r["municipality_code"] == GOTLAND:
                 continue
             if place in CITIES:
-                yield Row(f"{name.removesuffix(' kommun')} stad", "municipality", (name,), places=(place,))
+                city = f"{name.removesuffix(' kommun')} stad"
+                yield Row(name, "municipality", (city,), places=(place,))
             else:
                 yield Row(name, "municipality", places=(place,))
 
@@ -347,7 +510,7 @@ def agency_rows(folder: Path, names: dict[str, tuple[str, ...]]) -> Iterator[Row
         used |= {name, *aliases}
         yield Row(
             name,
-            "county_board" if places else "agency",
+            "county_administrative_board" if places else agency_type(name),
             tuple(a for a in aliases if not places),
             tuple(() if places else beside),
             number if number and numbers[number] == 1 else "",
@@ -357,6 +520,11 @@ def agency_rows(folder: Path, names: dict[str, tuple[str, ...]]) -> Iterator[Row
     yield from (
         Row(name, "ministry") for name in sorted(departments) if name.endswith(("departementet", "beredningen"))
     )
+
+
+def agency_type(name: str) -> str:
+    """ "agency", or what its name says of a university, court, museum or school."""
+    return next((type for type, said in TYPES if said.search(name)), "agency")
 
 
 def _number(value: dict[str, object]) -> str:
@@ -374,14 +542,25 @@ def _unlike(names: Iterable[str]) -> list[str]:
 def party_rows(folder: Path) -> Iterator[Row]:
     with (folder / "party.csv").open(encoding="utf-8", newline="") as file:
         ids = {r["party"]: r["party_id"] for r in csv.DictReader(file)}
-    for name, aliases, listed, region in PARTIES:
-        yield Row(name, "party", tuple(filter(None, aliases.split("|"))), wikidata=ids.get(listed, ""), region=region)
+    for name, aliases, listed, region, local in PARTIES:
+        yield Row(name, "party", _list(aliases), wikidata=ids.get(listed, ""), region=region, local=_list(local))
 
 
 def plain_rows() -> Iterator[Row]:
     for line in PLAIN.splitlines():
         name, type, *aliases = (part.strip() for part in line.split(";"))
-        yield Row(name, type, tuple(aliases[0].split("|")) if aliases else ())
+        yield Row(name, type, _list(*aliases))
+    for line in COMMITTEES.splitlines():
+        name, code = line.split("; ")
+        yield Row(f"{name}, Riksdagen", "body", (name, name.lower()), region="Riksdagen", local=(code,))
+    for region, lines in LOCAL.items():
+        for line in lines.splitlines():
+            name, type, said, local = (part.strip() for part in line.split(";"))
+            yield Row(name, type, _list(said), region=region, local=_list(local))
+
+
+def _list(said: str = "") -> tuple[str, ...]:
+    return tuple(filter(None, said.split("|")))
 
 
 def rows(folder: Path) -> list[Row]:

@@ -44,8 +44,11 @@ _UNIT = (
     rf"(?:{_SCALE}{_GAP}?(?:svenska )?(?:kronor|kr\b|sek\b)|mnkr\b|mdkr\b|mkr\b|tkr\b|msek\b|ksek\b|kronor|kr\b|sek\b)"
 )
 _AMOUNT = re.compile(
-    rf"(?:(?<![\w.,:/])(?P<minus>[−-])(?=\d))?(?<![\d.,:/])(?P<low>{_NUMBER})(?:{_GAP}?(?:–|-|till|och){_GAP}?(?P<high>{_NUMBER}))?"
+    rf"(?:(?<![\w.,:/])(?P<minus>[−-])(?=\d))?(?<![\d.,:/])(?P<low>{_NUMBER})(?:{_GAP}?(?:–|-|till"
+    rf"|och){_GAP}?(?P<high>{_NUMBER}))?"
     rf"(?:{_GAP}?(?P<unit>{_UNIT})|(?P<dash>:[-–]))"
+    rf"|(?<![\d.,:/])(?P<bare>{_NUMBER}){_GAP}(?P<scale>miljoner|miljarder)"
+    rf"(?= (?:omfördel\w*|avsätt\w*|anslå\w*|tas|går|till|från|per år|extra|mer|mindre)\b|[.;)]|$)"
     rf"|\b(?P<word>{'|'.join(_WORDS)}){_GAP}(?P<named>{_UNIT})",
     re.IGNORECASE,
 )
@@ -70,6 +73,8 @@ def _amount(match: re.Match[str]) -> Amount:
     if word := match["word"]:
         value = Decimal(_WORDS[word.lower()]) * _scale(match["named"])
         return Amount(value, match.start(), match.end())
+    if bare := match["bare"]:
+        return Amount(_number(bare) * _scale(match["scale"]), match.start(), match.end())
     scale = _scale(match["unit"] or "")
     value = _number(match["low"]) * scale * (-1 if match["minus"] else 1)
     most = _number(match["high"]) * scale if match["high"] else None

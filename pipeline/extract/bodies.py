@@ -22,7 +22,7 @@ class Level(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body at words ``first`` to ``last``, the latter excluded: its name in the definite form, and its type.
+    """A body at words ``first`` to ``last``, the latter excluded, and its name in the definite form.
 
     ``part`` is the name as it stands behind that of the body it belongs to ("arbetsutskott"), "" for a body of its own.
     """
@@ -30,36 +30,34 @@ class Body:
     first: int
     last: int
     name: str
-    type: str
     level: Level
     genitive: bool
     part: str = ""
 
 
-_HEADS = (  # indefinite, ending of the definite form, type
-    ("fullmäktige", "", "assembly"),
-    ("styrelse", "n", "board"),
-    ("nämnd", "en", "committee"),
-    ("utskott", "et", "committee"),
-    ("beredning", "en", "committee"),
+_HEADS = (  # indefinite, ending of the definite form
+    ("fullmäktige", ""),
+    ("styrelse", "n"),
+    ("nämnd", "en"),
+    ("utskott", "et"),
+    ("beredning", "en"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class _Tail:
-    """One inflected ending: of which head, what that is in the definite form, of which type of body."""
+    """One inflected ending: of which head, and what that is in the definite form."""
 
     ending: str
     head: str
     definite: str
-    type: str
     is_definite: bool
     is_genitive: bool
 
 
 _TAILS = tuple(
-    _Tail(head + ending + s, head, head + definite, type, bool(ending) or not definite, bool(s))
-    for head, definite, type in _HEADS
+    _Tail(head + ending + s, head, head + definite, bool(ending) or not definite, bool(s))
+    for head, definite in _HEADS
     for ending in dict.fromkeys((definite, ""))
     for s in ("s", "")
 )
@@ -73,7 +71,8 @@ _REGIONAL = frozenset(("region", "landstings", "landsting"))
 _BOARDS = frozenset(
     (
         "region", "landstings", "kommun", "sjukvårds", "sjukhus", "närsjukvårds", "primärvårds", "regionutvecklings",
-        "trafik", "kollektivtrafik", "service",
+        "produktions", "vård",
+        "trafik", "kollektivtrafik", "service", "folkhögskole", "tandvårds", "fastighets", "kultur", "habiliterings",
     )
 )  # fmt: skip
 _NO_BODY = frozenset(("be", "om", "nyss", "ovan", "sist", "först", "före", "för", "ut", "upp", "skilje"))
@@ -86,15 +85,15 @@ _MUNICIPAL = frozenset(
         "kommun", "social", "byggnads", "bygg", "skol", "barn", "barn- och ungdoms", "barn- och utbildnings", "omsorgs",
         "äldre", "äldre- och omsorgs", "vård- och omsorgs", "grundskole", "förskole", "gymnasie", "stadsbyggnads",
         "miljö- och byggnads", "plan- och byggnads", "bygg- och miljö", "miljö- och hälsoskydds", "räddnings",
-        "överförmyndar", "stadsdels", "individ- och familje", "utbildnings", "kultur- och fritids", "fritids",
-        "samhällsbyggnads", "tekniska", "socialtjänst", "arbetsmarknads",
+        "överförmyndar", "stadsdels", "individ- och familje", "fritids", "tekniska", "socialtjänst",
     )
 )  # fmt: skip
 _OF_STATE = frozenset(
     (
         "ansvars", "överklagande", "etikprövnings", "hyres", "arrende", "övervaknings", "valprövnings", "skatterätts",
         "domar", "fondtorgs", "utlännings", "säkerhets", "värderings", "djurförsöksetiska", "partibidrags", "kyrko",
-        "riksbanks", "förbunds", "forskarskatte", "notarie", "export", "eu-",
+        "riksbanks", "förbunds", "forskarskatte", "notarie", "export", "eu-", "länsarbets", "gransknings", "register",
+        "utrikes", "vapenexport", "koncessions", "viltvårds", "försäkringskasse", "språk",
     )
 )  # fmt: skip
 _ADJECTIVES = {
@@ -111,7 +110,9 @@ _ADJECTIVES = {
     "mellersta": "mellersta",
     "centrala": "centrala",
 }
+_FOR = frozenset(("drift", "områdes", "utveckling"))  # "driftnämnden för regionservice"
 _ALONE = {  # "tekniska nämnden"
+    "lokala": Level.REGION,
     "tekniska": Level.MUNICIPALITY,
     "sociala": Level.MUNICIPALITY,
     "delregionala": Level.REGION,
@@ -121,7 +122,7 @@ _AGREED = frozenset(("enig", "oenig", "enhällig", "enad", "samlad", "splittrad"
 REGION_OWNERS = frozenset(("regionens", "landstingets", "länets"))
 _OWNERS = REGION_OWNERS | {"kommunens", "stadens"}
 _OWN = frozenset(("nya", "ny", "egen", "eget", "egna", "förra", "tidigare"))
-_ADJECTIVE_ENDINGS = ("al", "ala", "ell", "ella", "isk", "iska", "lig", "liga")
+_ADJECTIVE_ENDINGS = ("al", "ala", "ell", "ella", "isk", "iska", "lig", "liga", "erad", "erade")
 _LONGEST_SUBJECT = 8  # words of "nämnden för trafik, infrastruktur och miljö"
 _LONGEST_NAME = 8  # words of "kultur-, närings- och bildningsnämnden"
 # What comes to a nämnd "för beslut" or "för egen del" is no subject: these begin the words for what one is for.
@@ -130,9 +131,9 @@ _SUBJECTS = (
     "funktions", "habilitering", "hjälpmedel", "hållbar", "hälso", "hälsa", "infrastruktur", "klimat",
     "kollektivtrafik", "kultur", "miljö", "näring", "omsorg", "patient", "primärvård", "psykiatri",
     "rehabilitering", "regional", "samhälls", "service", "sjukvård", "skärgård", "specialist", "statlig",
-    "tandvård", "tillväxt", "trafik", "turism", "utbildning", "vård", "äldre",
+    "tandvård", "tillväxt", "trafik", "turism", "utbildning", "vård", "äldre", "mänskliga", "jämställdhet", "demokrati",
+    "säkerhet", "krisberedskap", "personal", "barn", "regionservice", "specialiserad",
 )  # fmt: skip
-_INSTITUTIONS = ("sjukhus", "sjukhuset", "sjukvård", "folkhögskola", "museum", "stiftelse")  # names end so
 
 
 def is_head(text: Words, word: int) -> bool:
@@ -148,15 +149,19 @@ def bodies_at(text: Words, word: int, owned: bool) -> Iterator[Body]:
     """
     tail = next(t for t in _TAILS if text.keys[word].endswith(t.ending))
     prefix = text.keys[word].removesuffix(tail.ending)
-    if not prefix:
-        yield from _with_subject(text, word, tail)
-        return
+    if not prefix or prefix in _FOR:
+        named = tuple(_with_subject(text, word, tail, prefix, owned))
+        yield from named
+        if named or not prefix:
+            return
     first, stems, are_two = _coordinated(text, word, prefix)
+    if first and text.joints[first] == "-" and text.text.startswith(("-", "\u2010"), text.ends[first - 1]):
+        return  # the rest of a word that a line end has parted
     if are_two:
         for at, stem in zip((first, word), stems, strict=True):
             if _counts(stem, tail.head, tail.is_definite or owned):
                 genitive = tail.is_genitive and at == word
-                yield Body(at, at + 1, _name("", stem, tail), tail.type, _level(stem, tail.head), genitive)
+                yield Body(at, at + 1, _name("", stem, tail), _level(stem, tail.head), genitive)
         return
     stem = "".join(stems)
     adjective = ""
@@ -167,7 +172,7 @@ def bodies_at(text: Words, word: int, owned: bool) -> Iterator[Body]:
     if _counts(stem, tail.head, is_one or (prefix in _LEVELS and _is_agreed(text, first))):
         part = stem + tail.head if tail.head in ("utskott", "beredning") else ""
         level = Level.REGION if adjective else _level(stem, tail.head)
-        yield Body(first, word + 1, _name(adjective, stem, tail), tail.type, level, tail.is_genitive, part)
+        yield Body(first, word + 1, _name(adjective, stem, tail), level, tail.is_genitive, part)
 
 
 def start_of(text: Words, word: int) -> int:
@@ -175,46 +180,42 @@ def start_of(text: Words, word: int) -> int:
     return _coordinated(text, word, "")[0]
 
 
-def _with_subject(text: Words, word: int, tail: _Tail) -> Iterator[Body]:
-    """ "fullmäktige" alone; "tekniska nämnden"; "nämnden för regional utveckling"."""
+def _with_subject(text: Words, word: int, tail: _Tail, prefix: str, owned: bool) -> Iterator[Body]:
+    """ "fullmäktige" alone; "tekniska nämnden"; "nämnden för regional utveckling"; "lokala nämnden i Varberg"."""
     before = text.keys[word - 1] if text.follows(word) else ""
     if tail.head == "fullmäktige":
-        yield Body(word, word + 1, "fullmäktige", tail.type, Level.ANY, tail.is_genitive)
-    elif tail.is_definite and tail.head == "nämnd" and before in _ALONE:
-        yield Body(word - 1, word + 1, _name(before, "", tail), tail.type, _ALONE[before], tail.is_genitive)
-    elif tail.is_definite and not tail.is_genitive and text.follows(word + 1) and text.keys[word + 1] == "för":
-        last = _named_end(text, word + 2) if tail.head == "styrelse" else _subject_end(text, word + 2)
+        yield Body(word, word + 1, "fullmäktige", Level.ANY, tail.is_genitive)
+    elif tail.is_definite and tail.head == "nämnd" and before in _ALONE and not prefix:
+        name, last = _name(before, "", tail), word + 1
+        if before == "lokala" and text.follows(last + 1) and text.keys[last] == "i" and text.is_capital(last + 1):
+            name, last = f"{name} i {text.printed(last + 1, last + 2)}", last + 2
+        yield Body(word - 1, last, name, _ALONE[before], tail.is_genitive)
+    elif (
+        (tail.head != "styrelse" or _is_name(text, word + 2))
+        and (tail.is_definite or owned)
+        and not tail.is_genitive
+        and text.follows(word + 1)
+    ):
+        last = _subject_end(text, word + 2) if text.keys[word + 1] == "för" else 0
         if last:
             subject = " ".join(text.printed(word + 1, last).split())
-            level = Level.STATE if tail.head == "styrelse" else Level.ANY
             owned = text.follows(last) and text.keys[last].startswith("ordförande")
-            name = f"{tail.definite.capitalize()} {subject.removesuffix('s' * owned)}"
-            yield Body(word, last, name, tail.type, level, owned)
+            name = f"{(prefix + tail.definite).capitalize()} {subject.removesuffix('s' * owned)}"
+            yield Body(word, last, name, Level.ANY, owned)
 
 
-def _named_end(text: Words, word: int) -> int:
-    """The word behind the name of what a board (styrelse) is for, 0 where none stands there.
-
-    The name of who chairs it may follow: "styrelsen för Sunnans sjukhus | Ada Ek (S)".
-    """
-    end = word
-    while (
-        end - word < _LONGEST_SUBJECT
-        and text.follows(end)
-        and (text.is_capital(end) or text.keys[end].endswith(_INSTITUTIONS))
-    ):
-        end += 1
-        if text.keys[end - 1].endswith(_INSTITUTIONS):
-            return end
-    return end if 0 < end - word <= 2 else 0
+def _is_name(text: Words, word: int) -> bool:
+    """Whether a capital tells that a word begins the name of what a body is for: "styrelsen för Egen vård"."""
+    return word < len(text) and text.is_capital(word) and text.keys[word] not in ("region", "landstinget", "den", "det")
 
 
 def _subject_end(text: Words, word: int) -> int:
     """The word behind what a body is for, 0 where nothing says so: nouns, each with its adjective, joined by "och"."""
-    if word >= len(text) or not text.keys[word].startswith(_SUBJECTS):
+    if word >= len(text) or not (text.keys[word].startswith(_SUBJECTS) or _is_name(text, word)):
         return 0
     limit = min(len(text), word + _LONGEST_SUBJECT)
-    end = word
+    is_of = _is_name(text, word) and text.keys[word].endswith(("s", "d")) and text.follows(word + 1)
+    end = word + is_of  # "driftnämnden för Granby sjukhus", "styrelsen för Samlad vård"
     while True:
         end += 1 + (text.keys[end].endswith(_ADJECTIVE_ENDINGS) and end + 1 < limit and text.follows(end + 1))
         listed = end + 2 < limit and text.joints[end] == "," and text.keys[end + 1] in _AND and text.follows(end + 1)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from models import Action, Outcome, Part, Stance
-from pipeline.extract.actors import ACTOR, DECISIVE, HIGHER, Actor, actors_of, named
+from pipeline.extract.actors import ACTOR, DECISIVE, HIGHER, MEMBER, PEOPLE, Actor, actors_of, bare, named, names_in
 from pipeline.extract.amounts import amounts
 from pipeline.extract.sentences import Unit
+from pipeline.extract.spans import begin_of, end_of, label_end, objects, trimmed
 from pipeline.extract.verbs import LEXICON, TOKEN, Does, Form, Head, Verb, heads_of
 
 FAR = 120  # characters behind the verb in which who is asked is looked for
@@ -32,13 +33,45 @@ _NOUNS = {
     "bidrar": Action.FUND,
     "betala": Action.FUND,
     "satsa": Action.FUND,
+    "investera": Action.FUND,
     "omdisponera": Action.FUND,
     "avsättning": Action.FUND,
+    "satsar": Action.FUND,
+    "omfördela": Action.FUND,
+    "omfördelas": Action.FUND,
+    "stryka": Action.REJECT,
+    "strykas": Action.REJECT,
+    "stryks": Action.REJECT,
+    "utgå": Action.REJECT,
+    "godkänd": Action.APPROVE,
+    "godkända": Action.APPROVE,
+    "avslagen": Action.REJECT,
+    "avslagna": Action.REJECT,
+    "antagen": Action.ADOPT,
+    "antaget": Action.ADOPT,
+    "antagna": Action.ADOPT,
+    "fastställd": Action.ADOPT,
+    "fastställda": Action.ADOPT,
+    "beviljad": Action.APPROVE,
 }
 _ASIDE = frozenset(("som", "eftersom", "därför", "enligt", "hänvisning", "syfte", "vars", "där", "för"))
 _FINANCING = re.compile(r"(?:med|del|sam)?finan\w{1,6}r(?:a|ar|ade|at|as)")  # also where it is misspelt
-_MONEY = re.compile(r"\b(?:medel|bidrag\w*|stöd\w*|anslag\w*|projekt\w*|investering\w*)\b", re.IGNORECASE)
-_COMMISSION = re.compile(r"\b(?:i|med) uppdrag\b|\b\w{0,30}uppdraget att\b", re.IGNORECASE)
+_MONEY = re.compile(r"\b(?:medel|\w*bidrag\w*|\w*stöd\w*|anslag\w*|projekt\w*|investering\w*)\b", re.IGNORECASE)
+_PUT_OFF = re.compile(
+    r"\bskjut(?:a|er|it) på\b|\bskjut(?:a|as|er|s|it|its)(?: \w+){0,3} upp\b|\bskjut(?:as|s) upp\b", re.IGNORECASE
+)
+_SPENT = re.compile(
+    r"\b(?:avsätta\w*|anslå\w*|bevilja\w*|anvisa\w*|finansiering\w*|kostnad\w*|medel|anslag\w*|belopp\w*|satsa\w*"
+    r"|skjuter till|tas ur|går till|gå till|extra|får"
+    r"|ytterligare|mer till|stöd\w*|bidrag\w*)\b",
+    re.IGNORECASE,
+)
+_CHARGES = re.compile(
+    r"\b(?:\w*tax(?:a|an|or)|\w*avgift\w*|\w*skatt\w*|\w*arvode\w*|per resa"
+    r"|borgen)\b",
+    re.IGNORECASE,
+)
+_COMMISSION = re.compile(r"\b(?:i|med) uppdrag\b|\bmandat att\b|\b\w{0,30}uppdraget att\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +93,12 @@ class Claim:
     outcome: Outcome | None = None
     object: int = 0  # where what is decided begins
     decider: str | None = None  # who is asked to decide
+    supine: bool = False  # the items that it leads to go on from "har": "beslutat att …"
+    tentative: bool = False  # what is only wanted, unless what became of it is told
+    draft: bool = False  # an item below "Förslag till beslut", or a body's decision in the present tense there
+    asks: bool = False  # an item that itself proposes to a higher body
+    moved: bool = False  # what a motion moves
+    before: int = 0  # where in the sentence its matter ends, where that stands before who decided
 
 
 _BEFORE = frozenset(  # who stands behind one of these does not act
@@ -80,16 +119,22 @@ _FILLERS = frozenset(  # words that may stand between who acts and the verb
 )
 _WEEKDAY = re.compile(r"(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en|ens|s)?|\d[\d:./-]*")
 FATE = re.compile(
-    r"\b(?:vilket|detta|det|dessa|de|samtliga|förslage[tn]|\w{0,20}yrkande(?:t|na)?|motionen|motionerna)\b"
+    r"\b(?:vilket|detta|det|dessa|de|samtliga|förslage[tn]|\w{0,20}yrkande(?:t|na)?|motionen|motionerna"
+    r"|(?:hennes|hans|deras|partiets|\w+s) (?:\w{0,20}yrkande|förslag)n?)\b"
     r"(?: [^\s.:;]+){0,5}? "
-    r"(?P<verb>avslogs|avslås|bifölls|bifalls|återremitterades|bordlades|föll|röstades ne[dr]|röstades igenom"
-    r"|gick igenom|vann bifall)\b",
+    r"(?P<verb>avslogs|bifölls|återremitterades|bordlades|föll|röstades ne[dr]|röstades igenom|röstades bort"
+    r"|faller|går igenom|gick inte igenom|fick inte (?:gehör|stöd|bifall)|gick igenom|vann bifall|vann gehör)\b",
     re.IGNORECASE,
 )
 _FATES = {
     "avslogs": Outcome.REJECTED,
-    "avslås": Outcome.REJECTED,
+    "röstades bort": Outcome.REJECTED,
+    "gick inte igenom": Outcome.REJECTED,
+    "fick inte gehör": Outcome.REJECTED,
+    "fick inte stöd": Outcome.REJECTED,
+    "fick inte bifall": Outcome.REJECTED,
     "föll": Outcome.REJECTED,
+    "faller": Outcome.REJECTED,
     "röstades ned": Outcome.REJECTED,
     "röstades ner": Outcome.REJECTED,
     "återremitterades": Outcome.REFERRED_BACK,
@@ -97,7 +142,9 @@ _FATES = {
 }
 
 
-_TURN = re.compile(r",? men(?= )|,(?= vilket )")  # behind it stands what became of what was moved
+_TURN = re.compile(
+    r",? men(?= )|,(?= vilket )|,(?= (?:något |men )?som )|,(?= utan att )"
+)  # behind it stands what became of what was moved
 
 
 def fate_of(match: re.Match[str]) -> Outcome:
@@ -105,6 +152,7 @@ def fate_of(match: re.Match[str]) -> Outcome:
     return _FATES.get(match["verb"].lower(), Outcome.APPROVED)
 
 
+_HIGHEST = re.compile(r"(?:fullmäktige|direktionen)$", re.IGNORECASE)
 _CONDITIONAL = frozenset(("om", "ifall", "innan", "huruvida", "tills", "såvida", "oavsett", "hur", "vad", "förrän"))
 _AWAITED = re.compile(  # "under förutsättning att N beslutat", "ska ske efter att N beslutat"
     r"\b(?:förutsättning(?:en)? (?:av )?att|villkor att|(?:ska|skall|kommer|kan)\b[^.;:]{0,80} efter att)\b"
@@ -120,14 +168,23 @@ BY = re.compile(
 )
 _MATTER_NOUN = re.compile(
     r"(?:motion|medborgarförslag|förslag|yrkande|interpellation|ärende|fråg|anhållan|avsägelse|information|dagordning"
-    r"|föredragningslista|punkten|protokoll|redovisning|rapport|plan|budget|program|strategi|polic|taxa|reglemente|val"
+    r"|föredragningslista|punkten|protokoll|redovisning|rapport|plan|budget|program|strategi|polic|taxa"
+    r"|reglemente|val"
     r"|framställ|ansök|initiativ|skrivelse|remiss|yttrande|redogörelse|begäran|överklagande|ansvarsfrihet|uppdrag"
     r"|bilaga)",
     re.IGNORECASE,
 )
+_MATTER_BEHIND = re.compile(
+    r"(?: (?:även|också|dock|därför|sedan|därefter))* (?:(?:ett|en|den|det|samtliga|alla|två|tre|fyra|fem"
+    r"|flera) )?(?:\w+a )?\w{0,20}" + _MATTER_NOUN.pattern,
+    re.IGNORECASE,
+)
+_ANSWERED = re.compile(r"motion|interpellation|medborgarförslag|skrivelse|enkel fråga|initiativ", re.IGNORECASE)
 _ANAPHOR = re.compile(r"(?:det|detta|så|beslutet|besluten|beslut)\b", re.IGNORECASE)
 LEADING = re.compile(  # the end of what leads to a list
-    r"(?::|\b(?:att|besluta[r]?|beslutade|följande|föreslås|därför|i uppdrag"
+    r"(?::|\b(?:att|besluta[r]?|beslutade|följande|föreslås|föreslagit|yrkat|därför|i uppdrag|lyder"
+    r"|(?:vill|föreslår|yrkar|hemställer|begär)\b[^.:]{0,60} att [\w-]{0,40}(?:fullmäktige|styrelsen|nämnden"
+    r"|riksdagen)"
     r"|(?:föreslår|yrkar|hemställer)(?: (?:jag|vi|därför|härmed|undertecknad\w{0,2})){0,3}))[:\s]*$",
     re.IGNORECASE,
 )
@@ -136,34 +193,39 @@ _COMPLEMENT = re.compile(r"\batt\b", re.IGNORECASE)
 _CONNECTIVE = re.compile(r"(?:,? (?:och|samt|men|medan)|;|,)\s*(?:för egen del |dessutom |också |även )?$")
 
 
-def read(unit: Unit, number: int) -> list[Claim]:
+def read(unit: Unit, number: int, surnames: re.Pattern[str] | None = None) -> list[Claim]:
     """What a sentence proposes, decides or reserves, before its place in the document is weighed."""
     said = unit.said
     if said.endswith("?") or len(said) > LONGEST:
         return []
     tokens = list(TOKEN.finditer(said))
     heads = heads_of(said, tokens)
-    actors = actors_of(said) if heads else []
-    claims: list[Claim] = []
-    spans: list[int] = []
-    busy = 0  # up to where the words belong to what was proposed or decided
+    actors = actors_of(said, surnames) if heads else []
     if any(" eller " in said[former.end : later.start] for former, later in pairwise(heads)):
         return []  # what may come of a matter: "bifaller eller avslår"
+    found: list[_Found] = []
     for n, head in enumerate(heads):
         inherited = None
-        if head.start < busy:
-            if not claims or not _begins_anew(said, head, actors):
+        if found:
+            if not _begins_anew(said, head, actors):
                 continue
             if _CONNECTIVE.search(said, max(0, head.start - 40), head.start):
-                inherited = claims[-1]
+                inherited = found[-1].claim
         claim = _claim(unit, number, head, heads[n + 1 :], tokens, actors, inherited)
         if claim:
-            claims.append(claim)
-            spans.append(head.start)
-            busy = len(said)
-    if not claims:
-        return list(_elliptic(unit, number, heads))
-    return list(_divided(unit, claims, spans, actors))
+            found.append(_Found(claim, head, _subject(said, head, tokens, actors)))
+    if not found:
+        return [*_elliptic(unit, number, heads), *_without_verb(unit, number, surnames)]
+    return list(_divided(unit, found, heads))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A claim with the verb that makes it and who does what it says."""
+
+    claim: Claim
+    head: Head
+    subject: Actor | None
 
 
 _BY_ALONE = re.compile(r"(?:[\w-]{0,40}beslut(?:ar|ade)?:? )?(?:i )?(?:enligt|enlighet med)\b", re.IGNORECASE)
@@ -185,28 +247,58 @@ def _is_bare(verb: Verb) -> bool:
     return verb.kind is Does.ACT and not verb.passive and verb.form in (Form.INFINITIVE, Form.PRESENT)
 
 
+_IN_PLACE = re.compile(r"\boch (?=(?P<own>i (?:hans|hennes|deras) ställe) $)")
+
+
 def _begins_anew(said: str, head: Head, actors: Sequence[Actor]) -> bool:
     """Whether a verb within what another one says begins a main clause of its own: "… och föreslår", "men N avslog"."""
     verb = head.verb
     if verb.form is Form.INFINITIVE or (verb.passive and verb.kind is not Does.ACT):
         return False
+    if verb.passive and verb.form is Form.PAST and _IN_PLACE.search(said, max(0, head.start - 40), head.start):
+        return True
     if _CONNECTIVE.search(said, max(0, head.start - 40), head.start):
         return verb.kind in (Does.DECIDE, Does.PROPOSE, Does.RESERVE, Does.SUPPORT) and verb.form is not Form.SUPINE
+    if verb.passive and verb.form is Form.PAST and _OTHER_MATTER.search(said, max(0, head.start - 150), head.start):
+        return True
     near = [actor for actor in actors if actor.end <= head.start and head.start - actor.end <= 2]
     return bool(near) and _CONNECTIVE.search(said, max(0, near[-1].start - 40), near[-1].start) is not None
 
 
-def _divided(unit: Unit, claims: Sequence[Claim], spans: Sequence[int], actors: Sequence[Actor]) -> Iterator[Claim]:
-    """The claims of one sentence, each with the stretch of it that is its own."""
-    begins = [0]
-    for at in spans[1:]:
-        subject = [actor.start for actor in actors if actor.end <= at and at - actor.end <= 2]
-        begins.append(subject[-1] if subject else at)
-    for claim, begin, end in zip(claims, begins, [*begins[1:], len(unit.said)], strict=True):
-        stretch = unit.said[begin:end]
-        stripped = re.sub(r"[\s,;]*(?:\b(?:och|samt|men|medan))?[\s,;]*$", "", stretch[-20:])
-        last = end if end == len(unit.said) else begin + len(stretch[:-20]) + len(stripped)
-        yield replace(claim, start=unit.start + begin, end=unit.start + max(last, begin + 1))
+def _divided(unit: Unit, found: Sequence[_Found], heads: Sequence[Head]) -> Iterator[Claim]:
+    """The claims of one sentence, each with the stretch of it that is its own, one for each thing it says."""
+    said = unit.said
+    firsts = [min(each.head.start, each.subject.start if each.subject else each.head.start) for each in found]
+    for n in range(1, len(found)):
+        if other := _OTHER_MATTER.search(said, found[n - 1].head.end, found[n].head.start):
+            firsts[n] = (
+                other.start()
+                + len(other[0].lstrip(" ,;").split(" ", 1)[0])
+                + other[0].index(other[0].lstrip(" ,;"))
+                + 1
+            )
+        if place := _IN_PLACE.search(said, found[n - 1].head.end, found[n].head.start):
+            firsts[n] = place.end()
+    begins = [begin_of(said, label_end(said), firsts[0], firsts[0] < found[0].head.start), *firsts[1:]]
+    for n, (each, begin) in enumerate(zip(found, begins, strict=True)):
+        claim, limit = each.claim, begins[n + 1] if n + 1 < len(found) else len(said)
+        limit = begin + len(_CONNECTIVE.sub("", said[begin:limit])) if n + 1 < len(found) else limit
+        if claim.before:
+            yield replace(claim, start=unit.start + begin, end=unit.start + trimmed(said, begin, claim.before))
+            continue
+        at = max(each.head.end, each.subject.end if each.subject else 0)
+        end = end_of(said, at, max(limit, at))
+        cuts = [] if claim.leads or claim.back else list(objects(said, begin, each.head, end, heads))
+        for m, start in enumerate([begin, *cuts]):
+            last = cuts[m] if m < len(cuts) else end
+            if m < len(cuts):
+                last = start + len(_CONNECTIVE.sub("", said[start:last]))
+            own = replace(claim, start=unit.start + start, end=unit.start + max(trimmed(said, start, last), start + 1))
+            if cuts:
+                matter = said[max(start, at) if m == 0 and start < at else start : last]
+                if each.head.verb.kind is not Does.ACT or m:
+                    own = replace(own, action=action_of(matter), object=unit.start + start if m else claim.object)
+            yield own
 
 
 def _claim(
@@ -221,19 +313,23 @@ def _claim(
     said, verb = unit.said, head.verb
     if verb.form is Form.INFINITIVE or _is_unreal(said, head, tokens):
         return None
+    if verb.passive and verb.kind is Does.ACT and inherited is None and _WISHED.search(said, 0, head.start):
+        return None
+    if verb.passive and verb.kind in (Does.ACT, Does.PROPOSE) and _TOLD_ASIDE.search(said, 0, head.start):
+        return None
     subject = _subject(said, head, tokens, actors)
-    goes_on = verb.kind is Does.RESERVE or said[: head.start].endswith((" och ", " samt "))
+    goes_on = verb.kind is Does.RESERVE or _GOES_ON.search(said, max(0, head.start - 40), head.start) is not None
     if subject is None and goes_on and not verb.passive:  # "NN ville höja avgiften och reserverade sig"
         subject = next((actor for actor in actors if actor.start <= 1), None)
     agent = subject
     if verb.passive:
-        agent = _agent(said, head, actors, anywhere=verb.kind is Does.DECIDE)
+        agent = _agent(said, head, actors, anywhere=verb.kind is Does.DECIDE) or _host(said, verb)
     if unit.quoted and (agent is None or agent.kind == "self"):
         return None
     actor = inherited.actor if inherited and not agent else named(agent.said) if agent else None
     spoken = agent is not None and agent.kind == "self"
     after = max(head.end, agent.end if agent and agent.start > head.start and not verb.passive else 0)
-    complement = _COMPLEMENT.search(said, after)
+    complement = _COMPLEMENT.search(said, after) or _bare_complement(said, after, verb, later)
     past = verb.form in (Form.PAST, Form.SUPINE)
     base = Claim(
         Stance.DECIDED,
@@ -246,22 +342,38 @@ def _claim(
         spoken=spoken,
         object=unit.start + (complement.start() if complement else len(said)),
     )
+    if complement and _ANAPHOR.match(said) and "," in said[after : complement.start()]:
+        complement = None  # of an aside: "Så beslutade N, som anser att …"
     leads = LEADING.search(said) is not None
     match verb.kind:
         case Does.RESERVE:
-            if not re.match(r" (?:sig|oss|mig)\b", said[head.end :]) and " sig" not in said[head.end : head.end + 60]:
+            if verb.lemma == "reservera" and not re.search(r"\b(?:sig|oss|mig)\b", said[head.end : head.end + 60]):
                 return None
-            action = action_of(said[head.end :]) if "mot att" in said else Action.OTHER
-            return replace(base, stance=Stance.RESERVED_AGAINST, action=action)
+            who = subject or next((actor for actor in actors if actor.kind in ("party", "people", "other")), None)
+            actor = named(who.said) if who and who.kind != "self" else base.actor
+            if actor is None and (of := _MEMBERS_OF.match(said)):
+                actor = of["party"]
+            joined = next((each for each in actors if said[: each.start].endswith("sig tillsammans med ")), None)
+            actor = f"{actor}, {named(joined.said)}" if actor and joined else actor
+            return replace(base, stance=Stance.RESERVED_AGAINST, action=Action.OTHER, actor=actor)
         case Does.DECIDE:
             chained = _chained(said, head, later)
+            if chained and chained.verb.kind is Does.SUPPORT and agent and _HIGHEST.search(agent.said):
+                return replace(base, action=chained.verb.action)  # there is nobody above to recommend it to
             if chained:
                 return _proposal(unit, base, chained, actors, subject, leads, decided=True)
             return _decision(unit, base, head, agent, complement, leads)
         case Does.PROPOSE | Does.SUPPORT:
-            return _proposal(unit, base, head, actors, subject, leads, decided=False)
+            claim = _proposal(unit, base, head, actors, subject, leads, decided=False)
+            back = claim and not leads and _PROPOSED_BACK.match(said) and not _SAYS_WHAT.search(said, head.end)
+            return replace(claim, back=True) if claim and back else claim
         case _:
             return _act(unit, base, head, subject, agent, actors)
+
+
+_MEMBERS_OF = re.compile(  # "Miljöpartiets ledamöter"
+    r"(?P<party>[\w-]{2,40}(?:partiet|demokraterna)|Moderaterna|Liberalerna|Centern)s (?:ledamöter|ledamot|grupp)"
+)
 
 
 def _decision(
@@ -269,7 +381,6 @@ def _decision(
 ) -> Claim | None:
     """What "besluta" and its kin say."""
     said, verb = unit.said, head.verb
-    rest = said[head.end :]
     by = BY.search(said) if not complement else None
     back = not complement and (head.back or _ANAPHOR.match(said) is not None)
     if by and not back:
@@ -284,13 +395,81 @@ def _decision(
     if complement:
         if not (agent or verb.passive or formal):
             return None
+        if agent and (laid := _LAID_BEFORE.match(said, complement.start())):
+            higher = named(laid["who"])
+            return replace(base, stance=Stance.RECOMMENDED, addressee=higher, decider=higher, action=Action.OTHER)
         return replace(base, action=action_of(said[complement.start() :]))
     if back and (base.past or formal):
         return replace(base, back=True) if agent or unit.part is Part.ITEM else None
+    if agent and base.past and (ended := _TOLD_FIRST.search(said, 0, head.start)):
+        return replace(base, action=action_of(said[: ended.start()]), before=ended.start())
+    if (
+        agent
+        and base.past
+        and verb.lemma == "klubba"
+        and re.match(r" (?:igenom )?(?:en|ett|den|det|\w+(?:en|et|na|an))\b", said[max(head.end, agent.end) :])
+    ):
+        return replace(base, action=Action.ADOPT)
     told = base.past and (
-        " om" in rest[:80] or re.search(r",[^,]{0,60}$", said[: head.start]) or " som " in said[: head.start]
+        " om" in said[head.end - 3 : head.end + 80]
+        or re.search(r",[^,]{0,60}$", said[: head.start])
+        or " som " in said[: head.start]
     )
     return replace(base, action=action_of(said)) if agent and told else None
+
+
+_LAID_BEFORE = re.compile(
+    r"att (?:lägga (?:fram )?|överlämna |lämna )(?:ett "
+    r"|sitt )?förslag[^.;:]{0,40}? till (?P<who>[\w-]{0,40}(?:fullmäktige|styrelsen))"
+)
+_TOLD_FIRST = re.compile(r",(?: det| har| så)? $")
+_DECIDED_FIRST = re.compile(
+    r"Enligt (?:ett |det |gårdagens |dagens )?beslut(?:et)? (?:i|av|från) (?P<of>.{3,80}?) (?=(?:ska|skall|får"
+    r"|kommer|blir)\b)"
+)
+_BY_DECISION = re.compile(
+    r", enligt (?:ett )?(?:(?:enhälligt |enigt )?beslut (?:i|av|från) (?P<of>.+)|(?P<own>.+?)s beslut)\b"
+)
+_RESULT = re.compile(
+    r"(?:Det|Detta|Så|Också det|Även det) (?:(?:står|stod) (?:nu |redan )?klart|(?:blev|är|var) (?:resultatet"
+    r"|innebörden|beslutet|utfallet|utgången|beskedet|innehållet))\b"
+    r"(?=[^.]*\b(?:möttes|samlades|träffades|samman(?:trä|trädde|träde)|möte|sammanträde|beslut|uppdrag))"
+)
+_MY_PROPOSAL = re.compile(
+    r"(?:Förslag till beslut|Förslag|Att-satser|Yrkanden?|(?:Mitt|Mina|Vårt|Våra) (?:\w+ )?(?:förslag|yrkanden?"
+    r"|att-satser)|Jag har följande|Vi har följande)\b[^.:]{0,60}:$"
+)
+_HAS = re.compile(r"\bhar (?P<who>.{3,90}?)(?: (?:i dag|nu|bland annat|också))*:?$")
+
+
+def _without_verb(unit: Unit, number: int, surnames: re.Pattern[str] | None) -> Iterator[Claim]:
+    """Decisions that no verb of ours makes: "Taxan höjs, enligt nämndens beslut", "På mötet har N" before supines."""
+    said = unit.said
+    claim = Claim(Stance.DECIDED, Action.OTHER, unit.start, unit.end, number, past=True, object=unit.start)
+    if not unit.quoted and (match := _BY_DECISION.search(said)):
+        who = next((actor for actor in actors_of(match["of"] or match["own"], surnames) if actor.kind == "body"), None)
+        if who:
+            end = unit.start + trimmed(said, 0, match.start())
+            yield replace(claim, end=end, actor=named(who.said), action=action_of(said[: match.start()]))
+    elif not unit.quoted and (match := _DECIDED_FIRST.match(said)) and (bodies := actors_of(match["of"], surnames)):
+        if bodies[0].kind == "body":
+            yield replace(claim, actor=named(bodies[0].said), action=action_of(said[match.end() :]))
+    elif _MY_PROPOSAL.match(said):
+        yield replace(claim, stance=Stance.PROPOSED, past=False, spoken=True, leads=True)
+    elif not unit.quoted and _RESULT.match(said):
+        body = next((actor for actor in actors_of(said, surnames) if actor.kind == "body"), None)
+        charged = re.search(r"\buppdrag\b", said) is not None
+        if body:
+            people = [
+                actor for actor in actors_of(said) if actor.start > body.end and actor.kind in ("people", "official")
+            ]
+            whom = named(people[0].said) if charged and people else None
+            action = Action.COMMISSION if charged else Action.OTHER
+            yield replace(claim, actor=named(body.said), action=action, addressee=whom, back=True)
+    elif (match := _HAS.search(said)) and (bodies := actors_of(match["who"])):
+        last = bodies[-1]
+        if last.kind == "body" and last.end == len(match["who"]):
+            yield replace(claim, actor=named(last.said), leads=True, supine=True)
 
 
 def _proposal(
@@ -304,7 +483,8 @@ def _proposal(
 ) -> Claim | None:
     """What "föreslå", "yrka", "tillstyrka" and their kin say. ``decided`` is that a body decides to propose."""
     said, verb = unit.said, head.verb
-    addressed = asked_of(said, head, actors, subject)
+    turn = _TURN.search(said, head.end)
+    addressed = asked_of(said, head, [each for each in actors if not turn or each.end <= turn.start()], subject)
     proposer = None if verb.passive and not decided else subject
     if proposer and addressed and proposer.start == addressed.start:
         proposer = None
@@ -313,16 +493,39 @@ def _proposal(
         actor = named(agent.said) if (agent := _agent(said, head, actors)) else None
     begin = max(head.end, addressed.end if addressed else 0)
     is_board = bool(proposer and proposer.kind == "body" and DECISIVE.search(proposer.said))
+    is_below = is_board and proposer is not None and not _HIGHEST.search(proposer.said)
     to_higher = addressed is not None and HIGHER.search(addressed.said) is not None
-    recommends = verb.kind is Does.SUPPORT or ((is_board or decided) and to_higher) or (decided and not addressed)
+    is_official = proposer is not None and (
+        proposer.kind == "official" or re.search(r"(?:direktören|chefen)$", proposer.said) is not None
+    )
+    recommends = (
+        (verb.kind is Does.SUPPORT and not is_official) or is_below or (decided and (to_higher or not addressed))
+    )
     formal = unit.part in (Part.PROPOSAL, Part.DECISION) or " motion " in said
     if not (actor or base.spoken or verb.passive or decided or formal):
         return None
     if verb.kind is Does.SUPPORT and not (is_board or decided or (proposer and proposer.kind != "self")):
         return None
-    turn = _TURN.search(said, begin)
-    action = verb.action if verb.kind is Does.SUPPORT else action_of(said[begin : turn.start() if turn else len(said)])
-    fate = FATE.search(said, turn.end()) if turn else None
+    turn = turn and _TURN.search(said, begin)
+    fate = _FATE_AFTER.search(said, turn.end()) if turn else None
+    if verb.lemma == "kräva" and not (
+        proposer and proposer.kind in _WANTING and _THAT.match(said, max(head.end, proposer.end))
+    ):
+        return None
+    tentative = verb.lemma == "vilja" and not _is_moved(said, head, proposer, fate is not None, leads)
+    if tentative and (proposer is None or proposer.kind not in ("people", "official", "party", "other")):
+        return None
+    matter = said[begin : turn.start() if turn else len(said)]
+    action = _supported(verb, matter) if verb.kind is Does.SUPPORT else action_of(matter)
+    if (
+        action is Action.OTHER
+        and verb.kind is Does.PROPOSE
+        and re.match(rf" (?:att )?{MEMBER}(?: till\b|$|[.,]| som\b)", matter)
+    ):
+        action = Action.ELECT
+    subject_end = subject.end if subject else 0
+    if actor and (agreeing := _AGREEING.search(said, subject_end, end_of(said, head.end, len(said)))):
+        actor = ", ".join(dict.fromkeys([actor, *(names_in(agreeing["who"]) or [agreeing["who"]])]))
     return replace(
         base,
         stance=Stance.RECOMMENDED if recommends else Stance.PROPOSED,
@@ -331,9 +534,77 @@ def _proposal(
         addressee=named(addressed.said) if addressed else None,
         decider=named(addressed.said) if addressed else None,
         leads=leads,
-        outcome=fate_of(fate) if fate else None,
+        tentative=tentative,
+        outcome=_told(fate) if fate else None,
         object=unit.start + begin,
     )
+
+
+_AGREEING = re.compile(rf"\bmed instämmande (?:av|från) (?P<who>{PEOPLE}|[A-ZÅÄÖ][\w-]+)")
+
+
+def _told(fate: re.Match[str]) -> Outcome:
+    if fate["back"]:
+        return Outcome.REFERRED_BACK
+    return Outcome.REJECTED if fate["lost"] else Outcome.APPROVED
+
+
+def _supported(verb: Verb, matter: str) -> Action:
+    """What a body that supports or opposes wants done: "förordar avslag", "tillstyrker 2 mnkr"."""
+    first = next((_NOUNS[word] for word in matter.lower().replace(".", "").split()[:3] if word in _NOUNS), None)
+    if (
+        re.match(r" att\b", matter)
+        and verb.action is Action.APPROVE
+        and (wanted := action_of(matter)) is not Action.OTHER
+    ):
+        return wanted
+    if first and verb.action is Action.APPROVE:
+        return first
+    return Action.FUND if amounts(matter) and verb.action is Action.APPROVE else verb.action
+
+
+_FATE_AFTER = re.compile(
+    r"\b(?:(?P<lost>avslogs|avvisades|(?:sa|sade|säger) (?:\w+ )?nej|nedröstade|föll|förlorade|röstades ne[dr]"
+    r"|gick inte igenom|fick (?:inte|inget|avslag)|avvisades)"
+    r"|(?P<back>skicka(?:de)? tillbaka|återremittera(?:de)?s?)"
+    r"|bifölls|gick igenom|röstades igenom|vann|godkändes|antogs)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_moved(said: str, head: Head, proposer: Actor | None, is_settled: bool, leads: bool) -> bool:
+    """Whether who wants something moves it at a meeting: what became of it is told, or it is a matter's usual fate, or
+    a body is named that is to decide."""
+    if proposer is None or proposer.kind not in ("people", "official", "party", "other", "self"):
+        return False
+    if proposer.kind == "self":
+        return (
+            leads or re.match(r"(?: \w+){0,2} att [\w-]{0,40}(?:fullmäktige|riksdagen)\b", said[head.end :]) is not None
+        )
+    following = re.match(r"(?: (?:att|hellre|också|även|i|stället|\w+t)){0,3} (\w+)", said[head.end :])
+    verb = LEXICON.get(following[1].lower()) if following else None
+    acts = verb is not None and verb.kind is Does.ACT and verb.form is Form.INFINITIVE
+    is_fate = acts and verb is not None and verb.action in _SETTLING
+    word = (following[1] if following else "").lower()
+    by_party = proposer.kind in ("party", "other") and _PARTY.search(proposer.said) is not None
+    is_wanted = by_party and (
+        (acts and bool(amounts(said)))
+        or (
+            said[head.start : head.end].lower() == "ville"
+            and word.endswith(("a", "å"))
+            and word not in _STATES
+            and not said.startswith(" hellre", head.end)
+        )
+        or said.startswith(" hellre att ", head.end)
+    )
+    return is_settled or is_fate or is_wanted or " i uppdrag att" in said[head.end :]
+
+
+_PARTY = re.compile(r"^\(?(?:[A-Z]{1,4}|Kd|Mp|Sd)\b|parti|demokraterna|[Mm]oderaterna|[Ll]iberalerna|[Cc]entern")
+_STATES = frozenset(("ha", "få", "veta", "vara", "se", "höra", "kommentera", "säga", "diskutera", "uttala", "tacka"))
+
+
+_SETTLING = (Action.APPROVE, Action.REJECT, Action.REFER_BACK, Action.TABLE)
 
 
 def _act(
@@ -348,42 +619,102 @@ def _act(
             action = Action.ANSWER
         elif verb.lemma == "lägga" and "till handlingarna" in rest:
             action = Action.OTHER
-        elif verb.lemma in ("ge", "få") and re.match(r"(?: [^\s.:;]+){0,14} i uppdrag\b", rest):
+        elif verb.lemma in ("ge", "få") and re.match(
+            r"(?: [^\s.:;]+){0,14} (?:i uppdrag\b|uppdraget att\b|mandat att\b|ansvar för att\b)", rest
+        ):
             action = Action.COMMISSION
+        elif verb.lemma == "få" and (got := _GOT.match(rest)):
+            action = Action.REJECT if got["no"] else Action.APPROVE
         else:
             return None
-    if verb.lemma in ("anta", "välja") and re.match(r" (?:att|bli|vara|ha|kunna)\b", rest):
+    if verb.lemma in ("anta", "välja") and not verb.passive and re.match(r" (?:att|bli|vara|ha|kunna)\b", rest):
         return None  # assumes, prefers
     if verb.lemma == "välja" and not re.search(r"\btill\b|ledamot|ordförande|ledamöter|ersättare", said, re.I):
         action = Action.OTHER
     if action is Action.FUND:
         action = _fund(said)
+    if verb.form is Form.SUPINE and verb.lemma in ("överlämna", "fördela", "remittera") and _PREPARED.search(said):
+        return None  # how it has been prepared
+    if base.past and re.search(r"\b(?:delvis|i vissa delar|till viss del)\b", said) and action is Action.APPROVE:
+        base = replace(base, outcome=Outcome.PARTLY_APPROVED)
     charged = verb.lemma == "få" or (action is Action.COMMISSION and verb.passive)
     if charged:
         agent = _agent(said, head, actors)
         return replace(base, action=action, actor=named(agent.said) if agent else None)
     if verb.passive:
         before = said[: head.start]
+        if verb.lemma == "begära" and re.search(r"votering|omröstning|ordet", before, re.IGNORECASE):
+            return None
+        if verb.lemma == "besvara" and (" av " in rest or not _ANSWERED.search(before)):
+            return None  # by word of mouth
         if agent is None and re.match(r" av (?=[A-ZÅÄÖ])", rest):
             return None  # somebody else's doing
         aside = _RELATIVE.search(said, head.end)
         base = replace(base, object=min(base.object, unit.start + aside.start()) if aside else base.object)
         if unit.part in (Part.DECISION, Part.ITEM, Part.PROPOSAL) or (agent and base.past):
             return replace(base, action=action)
-        concerns = _MATTER_NOUN.search(before) is not None and " som " not in before
-        elects = action is Action.ELECT and (base.past or before.lower().startswith("till "))
+        main = re.sub(r", som [^,]{1,120},", "", before)
+        concerns = _MATTER_NOUN.search(main) is not None and " som " not in main
+        concerns = concerns or (base.past and _MATTER_BEHIND.match(rest) is not None)
+        is_named = re.fullmatch(rf"{MEMBER} ", before) is not None
+        elects = action is Action.ELECT and (base.past or is_named or before.lower().startswith("till "))
         strong = base.past or action not in (Action.OTHER, Action.FUND)
         return replace(base, action=action) if elects or (concerns and strong) else None
     if not agent or agent.kind == "self":
         return None
+    if verb.lemma == "begära" and agent.said.lower() == "riksdagen":
+        return replace(base, action=Action.COMMISSION, object=unit.start + head.end)
+    if verb.lemma == "begära" and agent.kind in _WANTING and _THAT.match(said, max(head.end, agent.end)):
+        return replace(base, stance=Stance.PROPOSED, action=action_of(rest), object=base.start + head.end)
+    if verb.lemma == "begära" and (asked := _begged(base, said, head, agent, actors)):
+        return asked
     court = agent.kind == "body" or agent.said.lower().endswith("rätten")
     if not court and not (agent.kind == "region" and action in (Action.FUND, Action.COMMISSION)):
         return None
+    if verb.lemma == "uppmana" and agent.kind == "region":
+        return None  # the public
+    if verb.lemma == "överlämna" and (higher := _WITH_PROPOSAL.search(rest)):
+        decider = named(higher["who"])
+        return replace(base, stance=Stance.RECOMMENDED, action=Action.OTHER, addressee=decider, decider=decider)
+    if verb.lemma == "uppmana" and (above := _ABOVE.match(rest)):
+        return replace(base, stance=Stance.RECOMMENDED, action=action_of(rest), addressee=above["who"])
+    if verb.lemma == "överlämna" and re.search(r"\b(?:proposition|lagrådsremiss|skrivelse|betänkande)", rest):
+        return None  # a proposal on its way
     if verb.lemma == "upphandla" and not base.past and unit.part not in (Part.DECISION, Part.ITEM, Part.PROPOSAL):
         return None  # what it is for
     if verb.lemma in ("begära", "notera") and not re.search(r"fullmäktige|styrelse|nämnd|direktion", agent.said, re.I):
         return None
-    return replace(base, action=action, object=unit.start + head.start)
+    if verb.lemma == "rösta" and _FOR_GOOD.search(rest):
+        action = Action.ADOPT
+    return replace(base, action=action, object=unit.start + head.end)
+
+
+_GOT = re.compile(  # "får avslag på sin ansökan", "fick sin avsägelse beviljad", "får klartecken att"
+    r"(?: [^\s.:;]+){0,6}? (?:(?P<no>avslag|nej) på\b|(?:klartecken|grönt ljus)\b(?=[^.:;]{0,40} (?:att|för|till)\b)"
+    r"|avsägelse\b[^.:;]{0,80} (?:beviljad|godkänd)\b)"
+)
+_PREPARED = re.compile(r"motion|medborgarförslag|förslaget|ärendet|interpellation", re.IGNORECASE)
+_ABOVE = re.compile(r" (?P<who>[\w-]{0,40}fullmäktige|[\w-]{2,40}styrelsen|regeringen|riksdagen)\b")
+_WITH_PROPOSAL = re.compile(r"\btill (?P<who>[\w-]{0,40}(?:fullmäktige|styrelsen|nämnden)) med förslag (?:om )?att\b")
+_FOR_GOOD = re.compile(r"\b(?:\w*budget\w*|\w*plan(?:en)?|\w*strateg\w+|\w*program(?:met)?)\b", re.IGNORECASE)
+
+
+def _begged(base: Claim, said: str, head: Head, agent: Actor, actors: Sequence[Actor]) -> Claim | None:
+    """ "NN begär återremiss", "nämnden begär 2 mnkr av regionstyrelsen" propose."""
+    rest = said[head.end :]
+    asked = next((actor for actor in actors if actor.start > head.end and _FROM.search(said, 0, actor.start)), None)
+    first = rest.split()[:3]
+    is_fate = any(word.strip(".,").lower() in _NOUNS for word in first) and agent.kind != "body"
+    if not is_fate and not (asked and amounts(rest)):
+        return None
+    action = action_of(rest) if is_fate else Action.FUND
+    addressee = named(asked.said) if asked else None
+    return replace(base, stance=Stance.PROPOSED, action=action, addressee=addressee, object=base.start + head.end)
+
+
+_WANTING = ("people", "official", "party", "other", "pronoun")
+_THAT = re.compile(r"(?:,? [^\s,.:;]+){0,3} att\b")
+_FROM = re.compile(r"\b(?:av|hos|från) $")
 
 
 def _chained(said: str, head: Head, later: Sequence[Head]) -> Head | None:
@@ -439,7 +770,7 @@ def _subject(said: str, head: Head, tokens: Sequence[re.Match[str]], actors: Seq
         plain = all(word in _FILLERS or _WEEKDAY.fullmatch(word) for word in between)
         begins = actor.start <= 1 and not re.search(r",|;|\b(?:att|som|och|men)\b", marks)
         if len(between) <= MOST_BETWEEN and (plain or begins or _in_apposition(marks)):
-            return actor
+            return _whose_office(said, actor, actors)
         break
     for actor in actors:
         first = next((token.end() for token in tokens if token.start() >= head.start), head.end)
@@ -459,6 +790,16 @@ def _subject(said: str, head: Head, tokens: Sequence[re.Match[str]], actors: Seq
     return None
 
 
+def _whose_office(said: str, actor: Actor, actors: Sequence[Actor]) -> Actor:
+    """Who holds an office that only stands behind the name: "NN (S), ordförande i nämnden, föreslår"."""
+    holders = [each for each in actors if each.kind == "people" and each.end < actor.start]
+    if holders and actor.kind in ("other", "body") and said.startswith(",", actor.end):
+        between = said[holders[-1].end : actor.start]
+        if between == ", " or re.fullmatch(r", [^,.;:]{1,40} (?:i|för|på) ", between):
+            return holders[-1]
+    return actor
+
+
 def _in_apposition(marks: str) -> bool:
     """Whether only a role between commas parts a subject from its verb: "NN (S), regionråd, yrkar"."""
     return re.fullmatch(r", [^,.:;]{1,80},(?: har)? ?", marks) is not None
@@ -469,13 +810,18 @@ def _after_preposition(said: str, actor: Actor) -> bool:
     return word is not None and word[1].lower() in _BEFORE
 
 
-_BY_WHOM = re.compile(r"\bav (?:de |den |det |en )?$")
+_BY_WHOM = re.compile(
+    r"(?<!yrkande )(?<!förslag )(?<!begäran )(?<!initiativ )\bav (?:de |den |det |en )?(?:(?:en|oen|enhäll)ig )?$"
+)
+
+
+_IS_DEFINITE = re.compile(r"(?:[nte]|ige)$|\ben(?:ig|hällig)")
 
 
 def _agent(said: str, head: Head, actors: Sequence[Actor], anywhere: bool = False) -> Actor | None:
     """Who did what a passive says: behind "av"; where it was decided ("i", "på", "vid"), if that will do as well."""
     for actor in actors:
-        is_definite = actor.kind != "body" or re.search(r"(?:[nte]|ige)$|\ben(?:ig|hällig)", actor.said) is not None
+        is_definite = actor.kind != "body" or _IS_DEFINITE.search(said, max(0, actor.start - 12), actor.end) is not None
         if actor.start > head.start and _BY_WHOM.search(said, 0, actor.start) and is_definite:
             return actor
     for actor in actors if anywhere else ():
@@ -483,6 +829,40 @@ def _agent(said: str, head: Head, actors: Sequence[Actor], anywhere: bool = Fals
         if word and word[1].lower() in ("i", "på", "vid", "under") and _is_court(actor):
             return actor
     return None
+
+
+def _bare_complement(said: str, after: int, verb: Verb, later: Sequence[Head]) -> re.Match[str] | None:
+    """The infinitive behind "beslutar" without "att": "beslutar enhälligt anta planen"."""
+    first = next((head for head in later if head.start >= after), None)
+    if verb.kind is not Does.DECIDE or not first or first.verb.form is not Form.INFINITIVE or first.verb.passive:
+        return None
+    return re.compile(r"\w+").match(said, first.start) if len(said[after : first.start].split()) <= 3 else None
+
+
+_WISHED = re.compile(  # "hoppas att motionen avslås", "var viktigt att stödet beviljades"
+    r"\b(?:hoppas|tror|tycker|anser|menar|vill|önskar|befarar|oroas|räknar med|ser gärna|viktigt|troligt|väntas"
+    r"|innebär"
+    r"|innebar|betyder)\b[^.;:]{0,40} att [^.;:,]{0,120}$"
+)
+_TOLD_ASIDE = re.compile(
+    r"\bsom(?: (?:också|även|nu|i|sedan|redan|har|tidigare|\d{4}|\w+t)){0,3} $"
+)  # of the antecedent only
+
+
+_GOES_ON = re.compile(r"\b(?:och|samt) (?:(?:har|hade|i ?dag|därför|nu|även|också|sedan|därefter) ){0,3}$")
+_OTHER_MATTER = re.compile(rf"(?:,? (?:men|medan)|;) [^,;]{{0,60}}{_MATTER_NOUN.pattern}[^,;]{{0,80}}$", re.IGNORECASE)
+_VENUE = re.compile(
+    r"\b(?:vid|på|i) (?P<who>[^.,;:]{3,70}?(?:fullmäktige|styrelsen|nämnden|utskottet|direktionen))s"
+    r" (?:\w+ )?(?:möte|sammanträde)",
+    re.IGNORECASE,
+)
+
+
+def _host(said: str, verb: Verb) -> Actor | None:
+    """Who met where it was done: "vid regionfullmäktiges sammanträde …"."""
+    match = _VENUE.search(said) if verb.form is Form.PAST else None
+    found = [actor for actor in actors_of(match["who"]) if actor.kind == "body"] if match else []
+    return found[-1] if found else None
 
 
 def _is_court(actor: Actor) -> bool:
@@ -503,10 +883,11 @@ def asked_of(said: str, head: Head, actors: Sequence[Actor], subject: Actor | No
         rest = said[actor.end : actor.end + 60]
         word = re.match(r":? ?(?:ska |skall |bör |måtte )?([\w-]{1,30})?", rest)
         verb = LEXICON.get((word[1] or "").lower()) if word else None
-        decides = verb is not None and verb.form in (Form.INFINITIVE, Form.PRESENT)
         before = said[max(0, actor.start - 5) : actor.start]
+        decides = verb is not None and verb.form in (Form.INFINITIVE, Form.PRESENT)
+        decides = decides or (before.endswith("att ") and word is not None and (word[1] or "").endswith(("r", "s")))
         is_object = rest.startswith(" att ") and not before.endswith("att ") and not _after_preposition(said, actor)
-        if decides or is_object or before.endswith("till ") or not rest.strip(" :"):
+        if decides or is_object or before.endswith(("till ", "hos ")) or not rest.strip(" :"):
             return actor
     return None
 
@@ -519,11 +900,12 @@ def action_of(said: str) -> Action:
         if word in _NOT:
             negated = True
         verb = LEXICON.get(word)
-        if verb and verb.kind in (Does.ACT, Does.SUPPORT) and not (verb.form is Form.SUPINE and not verb.passive):
+        told = verb and (verb.form is not Form.SUPINE or verb.passive or token.start() == 0)
+        if verb and told and verb.kind in (Does.ACT, Does.SUPPORT):
             action = _refined(verb, said, token.end())
             if action:
                 return Action.REJECT if negated and action is not Action.REJECT else action
-        if word in _NOUNS:
+        if word in _NOUNS and not (word == "bifall" and said.startswith((" från ", " av "), token.end())):
             return _NOUNS[word]
         if _FINANCING.fullmatch(word):
             return Action.FUND
@@ -531,6 +913,10 @@ def action_of(said: str) -> Action:
             break
     if _COMMISSION.search(said[:200]):
         return Action.COMMISSION
+    if _PUT_OFF.search(said):
+        return Action.TABLE
+    if amounts(said) and _SPENT.search(said) and not _CHARGES.search(said):
+        return Action.FUND
     return Action.REJECT if negated and re.match(r"att inte\b", said) else Action.OTHER
 
 
@@ -540,6 +926,8 @@ def _refined(verb: Verb, said: str, end: int) -> Action | None:
             return Action.COMMISSION if re.match(r"[^.;]{0,120}\bi uppdrag\b", said[end:]) else None
         case "anse":
             return Action.ANSWER if re.search(r"\bbesvara", said[end:]) else None
+        case "begära" if re.match(r" att regeringen\b", said[end:]):
+            return Action.COMMISSION
         case "lägga" | "inrätta" | "notera" | "begära":
             return Action.OTHER
         case "bevilja":
@@ -563,7 +951,7 @@ _CHARGED = tuple(
     for pattern in (
         rf"\b(?:ge|ger|gav|gett|givit|ges|gavs|gets|givits) {_ADVERBS}(?:i \w{{3,9}} (?:\d{{4}} )?)?"
         r"(?P<who>(?!i )[^.;:]{2,100}?) i uppdrag\b",
-        r"\buppdra(?:r|s|git)? (?:[^.;:]{0,30} )?åt (?P<who>[^.;:]{2,100}?) att\b",
+        r"\buppdra(?:r|s|git)? (?:[^.;:]{0,30} )?(?:åt|till) (?P<who>[^.;:]{2,100}?) att\b",
         r"\buppdrog(?:s)? (?:[^.;:]{0,30} )?åt (?P<who>[^.;:]{2,100}?) att\b",
         r"\bi uppdrag (?:åt|till) (?P<who>[^.;:]{2,100}?) att\b",
         rf"(?:^|\batt |[.:;] )(?P<who>[^.;:,]{{2,100}}?) (?:ska |skall |bör |har |att )?{_ADVERBS}"
@@ -574,8 +962,22 @@ _CHARGED = tuple(
     )
 )
 _SENT = re.compile(
-    r"\b(?:åter)?(?:remitter|överlämn|hänskjut|hänvis|skicka)\w{0,8}\b[^.;:]{0,90}?\b(?:till|åt) (?=(?P<next>[\w(]))",
+    r"\b(?:(?:åter)?(?:remitter|överlämn|hänskjut|hänvis|skicka|översänd"
+    r"|tillställ)\w{0,8}\b[^.;:]{0,90}?\b(?:till|åt)|(?:begärs?|hemställer|anhåller) hos)"
+    r" (?=(?P<next>[\w(]))",
     re.IGNORECASE,
+)
+
+
+_GIVEN = re.compile(
+    r"\b(?:[Bb]evilja|[Tt]illdela|[Gg]e)\w* (?P<who>(?!Region)[A-ZÅÄÖ][^\d,.;:]{2,60}?) (?=(?:ett|en|totalt"
+    r"|högst|cirka"
+    r"|upp till)\b|\d)"
+    r"|(?:kronor|kr|mnkr|tkr|mkr|stöd|bidrag) till (?P<to>(?!Region)[A-ZÅÄÖ][\w-]+(?: [A-ZÅÄÖ][\w-]+){1,3})"
+)
+_GETS = re.compile(
+    r"(?:[Aa]tt )?(?P<who>(?!Region)[A-ZÅÄÖ](?:(?! att )[^\d,.;:]){2,60}?)(?P<to>)"
+    r" (?:får|fick|beviljas|beviljades|har beviljats|tilldelas|tilldelades) (?=\w* ?\w* ?\d)"
 )
 
 
@@ -583,6 +985,8 @@ _BESIDE = (  # what may stand between the verb and who is charged
     r"(?:att|även|också|därför|därmed|då|nu|sedan|återigen|samtidigt|dessutom|vidare|(?:i )?förra \w{3,10}"
     r"|i (?:fjol|våras|höstas|dag|går)|i \w{3,9} \d{4}|\d{4})"
 )
+_PROPOSED_BACK = re.compile(r"(?:Det|Detta|Så) (?:föreslår|föreslog|yrkar|yrkade) ")
+_SAYS_WHAT = re.compile(r"\batt (?!\w*(?:fullmäktige|styrelsen|nämnden) (?:ska |skall )?beslutar?\b(?! att))")
 _BEFORE_WHOM, _BEHIND_WHOM = re.compile(rf"{_BESIDE}(?: |$)", re.IGNORECASE), re.compile(rf" {_BESIDE}$", re.IGNORECASE)
 
 
@@ -591,10 +995,20 @@ def addressee_of(said: str, action: Action, actor: str | None = None) -> str | N
     for pattern in _CHARGED if action is Action.COMMISSION else ():
         match = pattern.search(said)
         if match and (who := _without_adverbs(match["who"].strip(" ,•-–"), actor)):
-            return who
+            office = _OFFICE_OF.fullmatch(who)
+            return bare(office["name"]) if office else who
+    if action is Action.FUND and (given := _GIVEN.search(said) or _GETS.match(said)):
+        return given["who"] or given["to"]
+    if action is Action.COMMISSION and re.match(r"Riksdagen begär att regeringen", said):
+        return "regeringen"
     sent = _SENT.search(said)
     receiver = ACTOR.match(said, sent.end()) if sent else None
     return named(receiver[0]) if receiver else None
+
+
+_OFFICE_OF = re.compile(
+    rf"[\w -]{{0,60}}(?i:direktör|chef|ordförande|råd|minister|ledamot)(?:en|et|n)? (?P<name>{MEMBER})"
+)
 
 
 def _without_adverbs(who: str, actor: str | None) -> str:

@@ -8,10 +8,11 @@ from importlib.resources import files
 
 _WORD = re.compile(r"[^\W_]+(?:[-\u2010\u2011\u00ad][^\W_]+)*")
 _HYPHENS = str.maketrans({"\u2010": "-", "\u2011": "-", "\u00ad": None})
+_WITHIN = frozenset(",()/&-\"'”’»«")  # between words of one sentence
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 # In running text these are written with a small letter as well; an agency is not.
-_LOWER = frozenset({"ministry", "party", "county_board", "region"})
+_LOWER = frozenset({"ministry", "party", "county_administrative_board", "region"})
 _GENITIVE_ALREADY = ("s", "x", "z")
 _ABBREVIATION = 5  # letters; what is no longer must be written as the list has it, as must "Svenskt Näringsliv"
 
@@ -19,16 +20,17 @@ _ABBREVIATION = 5  # letters; what is no longer must be written as the list has 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One known organisation, as the head of the file explains. ``places`` name it together with a word of its type
-    ("Region", "kommun", "Länsstyrelsen"); ``region`` is where alone its name counts, "" everywhere."""
+    ("Region", "kommun", "Länsstyrelsen"); its ``local`` names count in documents of its ``region`` alone."""
 
     name: str
     type: str
-    aliases: tuple[str, ...]
-    beside: tuple[str, ...]
-    number: str | None
-    wikidata: str | None
-    places: tuple[str, ...]
-    region: str
+    aliases: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    number: str | None = None
+    wikidata: str | None = None
+    places: tuple[str, ...] = ()
+    region: str = ""
+    local: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,10 @@ class Words:
             return False
         return "\n" not in self.text[self.ends[word - 1] : self.starts[word]]
 
+    def begins(self, word: int) -> bool:
+        """Whether a word is the first of a line or sentence, where a capital says nothing."""
+        return not word or not _WITHIN.issuperset(self.joints[word]) or not (self.joints[word] or self.follows(word))
+
 
 def words(text: str) -> Words:
     """Split a text into words; a hyphen within a word does not part it."""
@@ -85,11 +91,11 @@ def words(text: str) -> Words:
 
 @dataclass(slots=True)
 class _Node:
-    """Where a name may go on, and which names end here: each an entry with the form to be met exactly ("" for any case)
-    and whether it may begin with a small letter."""
+    """Where a name may go on, and which names end here: each an entry with the form to be met exactly ("" for any
+    case), whether it may begin with a small letter, and in whose documents alone it counts ("" for all)."""
 
     on: dict[str, "_Node"] = field(default_factory=dict)
-    ends: list[tuple[Entry, str, bool]] = field(default_factory=list)
+    ends: list[tuple[Entry, str, bool, str]] = field(default_factory=list)
 
 
 class Names:
@@ -107,13 +113,16 @@ class Names:
             node = node.on.setdefault(split.joints[i] * (i > 0) + key, _Node())
         short = len(split) == 1 and len(form) <= _ABBREVIATION
         exact = form if form[0].isupper() and (short or entry.type == "association") else ""
-        lower = form[:1].islower() or (entry.type in _LOWER and not exact and not entry.region)
-        node.ends.append((entry, exact, lower))
+        home = entry.region if form in entry.local else ""
+        lower = form[:1].islower() or (entry.type in _LOWER and not exact and not home)
+        node.ends.append((entry, exact, lower, home))
 
-    def longest(self, text: Words, first: int, strict: bool = True) -> tuple[int, tuple[Entry, ...]]:
+    def longest(
+        self, text: Words, first: int, strict: bool = True, home: str | None = None
+    ) -> tuple[int, tuple[Entry, ...]]:
         """The word behind the longest name that begins at a word, and whose name it is; (first, ()) where none does.
 
-        ``strict`` heeds capitals.
+        ``strict`` heeds capitals; ``home`` is the region (or the Riksdag) whose document it is.
         """
         node, best = self._root, first
         whose: tuple[Entry, ...] = ()
@@ -122,7 +131,7 @@ class Names:
             base = node.on.get(key[:-1]) if key.endswith("s") else None
             following = node.on.get(key)
             for end, genitive in ((following, False), (base, True)):
-                if end and (found := tuple(_fitting(end, text, first, i, genitive, strict))):
+                if end and (found := tuple(_fitting(end, text, first, i, genitive, strict, home))):
                     best, whose = i + 1, found
                     break
             if following is None:
@@ -131,9 +140,13 @@ class Names:
         return best, whose
 
 
-def _fitting(node: _Node, text: Words, first: int, last: int, genitive: bool, strict: bool) -> Iterator[Entry]:
+def _fitting(
+    node: _Node, text: Words, first: int, last: int, genitive: bool, strict: bool, home: str | None
+) -> Iterator[Entry]:
     capital = text.is_capital(first)
-    for entry, exact, lower in node.ends:
+    for entry, exact, lower, only in node.ends:
+        if only and only != home:
+            continue
         if exact and text.printed(first, last + 1) != exact + "s" * genitive and strict:
             continue
         if capital or lower or not strict:
@@ -148,10 +161,11 @@ def entries() -> tuple[Entry, ...]:
 
 
 def _entry(line: str) -> Entry:
-    name, type, aliases, beside, number, wikidata, places, region = line.split("\t")
-    lists = (tuple(filter(None, part.split("|"))) for part in (aliases, beside, places))
-    alias, abbreviation, place = lists
-    return Entry(name, type, alias, abbreviation, number or None, wikidata or None, place, region)
+    name, type, aliases, beside, number, wikidata, places, region, local = line.split("\t")
+    alias, abbreviation, place, near = (
+        tuple(filter(None, part.split("|"))) for part in (aliases, beside, places, local)
+    )
+    return Entry(name, type, alias, abbreviation, number or None, wikidata or None, place, region, near)
 
 
 @cache
@@ -166,6 +180,13 @@ def places() -> Names:
     return Names((p, e) for e in entries() if e.type in ("region", "municipality") for p in e.places)
 
 
+def named(said: str) -> tuple[Entry, ...]:
+    """The organisations that are called so, the whole of it."""
+    text = words(said)
+    last, found = known().longest(text, 0)
+    return found if last == len(text) else ()
+
+
 @cache
 def region(name: str) -> Entry | None:
     """A region by its official name."""
@@ -176,7 +197,8 @@ def region(name: str) -> Entry | None:
 def county_board(region_name: str) -> Entry | None:
     """The länsstyrelse of the county that a region covers."""
     own = region(region_name)
-    return next((e for e in entries() if own and e.type == "county_board" and set(e.places) & set(own.places)), None)
+    boards = (e for e in entries() if e.type == "county_administrative_board")
+    return next((e for e in boards if own and set(e.places) & set(own.places)), None)
 
 
 def genitive(name: str) -> str:
@@ -187,11 +209,12 @@ def genitive(name: str) -> str:
 def _forms(entry: Entry) -> Iterator[str]:
     yield entry.name
     yield from entry.aliases
+    yield from entry.local
     for place in entry.places:
         if entry.type == "municipality":
             yield f"{place} kommun"
             yield f"{genitive(place)} kommun"
-        elif entry.type == "county_board":
+        elif entry.type == "county_administrative_board":
             yield from (f"Länsstyrelsen {place}", f"Länsstyrelsen i {place}", f"Länsstyrelsen på {place}")
         elif entry.type == "region":
             yield from (

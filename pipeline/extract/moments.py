@@ -53,7 +53,8 @@ _FORMS = tuple(
         ("year", rf"\b(?:under|sedan|år|våren|hösten|sommaren|vintern) {_YEAR}\b(?![-/–:])"),
         (
             "weekday",
-            rf"\b(?:(?:på|under) (?P<on>{_WEEKDAY})en(?! den)|i (?P<last>{_WEEKDAY})s|(?P<its>{_WEEKDAY})ens)\b",
+            rf"\b(?:(?:på|under) (?P<on>{_WEEKDAY})(?:en|s?(?:kväll|förmiddag|eftermiddag|natt)en"
+            rf"|s?morgonen)(?! den)|i (?P<last>{_WEEKDAY})s|(?P<its>{_WEEKDAY})ens)\b",
         ),
         ("nearby", r"\b(?:i ?dag|i ?går|i förrgår|i ?morgon)\b(?! den| måndag| tisdag| onsdag| torsdag| fredag)"),
     )

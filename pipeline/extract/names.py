@@ -12,23 +12,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from models import Span
-from pipeline.extract.roles import is_title
+from pipeline.extract import parties
+from pipeline.extract.roles import is_title, is_wrapped
 
 MOST_WORDS = 5
 
-UPPER = "A-ZÀ-ÖØ-ÞĀČĆĎĐĒĖĘĚĢĪĮĶŁĻŃŅŇŌŘŚŞŠŤŪŮŲŹŻŽİ"
+UPPER = "A-Z" + "".join(letter for letter in map(chr, range(0xC0, 0x250)) if letter.isupper())
 _LETTER = r"[^\W\d_]"
 _PART = rf"(?:[dD]['’])?[{UPPER}]{_LETTER}*(?:['’´]{_LETTER}+)*"
 _WORD = rf"{_PART}(?:[-‐‑](?:[ \n](?=[{UPPER}]))?{_LETTER}+){{0,3}}"
 _PARTICLE = r"(?:af|von|van|de|di|da|dos|du|der|den|el|al|la|le|bin|ben|ibn|ter|zu|del|della|y)"
 _GAP = r"[ \u00a0\n]"
 _RUN = re.compile(
-    rf"(?<![\w@/.-])(?:{_WORD}\.?(?<!{_LETTER}{_LETTER}\.))"
+    rf"(?:(?<![\w@/.-])|(?<=\Woch))(?:{_WORD}\.?(?<!{_LETTER}{_LETTER}\.))"
     rf"(?:{_GAP}(?:{_PARTICLE}{_GAP}){{0,2}}{_WORD}(?:\.(?<![\w]{_LETTER}\.))?){{0,11}}(?![\w@])"
 )
 _WORDS = re.compile(rf"(?:{_PARTICLE}{_GAP}){{0,2}}{_WORD}\.?")
 _REVERSED = re.compile(  # "av Ek, Anna (s)", "Ek, Anna (S)" alone on its line
-    rf"(?:^|(?<=av )|(?<=från ))(?P<last>{_WORD}(?: {_WORD})?), (?P<first>{_WORD}(?: {_WORD})?)(?= \()", re.MULTILINE
+    rf"(?:(?:^|(?<=^- )|(?<=^• ))(?P<surname>{_WORD})|(?:(?<=av )|(?<=från ))(?P<last>{_WORD}(?: {_WORD})?)), "
+    rf"(?P<first>{_WORD}(?: {_WORD})?)(?= \()",
+    re.MULTILINE,
 )
 _PLACED = re.compile(rf" i (?:{_WORD})(?: {_WORD}){{0,2}}")  # "i Granby", of members of the Riksdag with a common name
 
@@ -41,9 +44,10 @@ _ORGANISATION = re.compile(
     r"|trafik(?:en)?"
     r"|departement(?:et)?|kammaren|kammare|rätten|tinget|domstol(?:en)?|polisen|stiftelse(?:n)?|föreningen?|samfundet"
     r"|sällskapet|akademin?|akademien|museum|museet|teatern?|biblioteket?|bibliotek|arkivet|företagarna|bolaget|bolagen"
-    r"|banken|bank|fonden|fond|tidningen?|bladet|posten|länet?|staden|vägen|gatan|torget|dalen|sjön|älven|viken|huset"
-    r"|hallen|rummet|arenan?|projektet|programmet|strategin?|planen|lagen|priset|dagen|dagarna|veckan|konferensen"
-    r"|rådet|kyrkan?|stiftet|församlingen?|missionen|konsulat(?:et)?|ambassad(?:en)?|kommissionen|parlamentet|unionen|församling|garden|gården)s?",
+    r"|banken|bank|fonden|fond|tidningen?|länet?"
+    r"|arenan?|projektet|programmet|strategin?|priset|dagarna|veckan|konferensen"
+    r"|rådet|kyrkan?|stiftet|församlingen?|missionen|konsulat(?:et)?|ambassad(?:en)?|kommissionen|parlamentet|unionen"
+    r"|församling|\w{3,}(?:tion|tionen|tioner|heten|ningen|ningar|eringen))s?",
     re.IGNORECASE,
 )
 _COMPANY = re.compile(  # what ends an English name of a body: all before it belongs to it
@@ -54,10 +58,12 @@ _COMPANY = re.compile(  # what ends an English name of a body: all before it bel
 _BODY_WORDS = """
     region regionen landstinget landsting länsstyrelsen kommunen kommun stad stift folktandvården praktikertjänst
     capio svenska sveriges norra södra östra västra mellersta nya stora gamla lilla övre nedre nordiska karolinska
+    svensk kommunalförbundet kommunförbundet regionförbundet stiftelsen föreningen
     akademiska centrala kungliga europeiska förenta saint sankt st new los san united department ministry national
     international internationella nationella världs
 """  # words that open an organisation's name; the next word is its own
 _BODIES = frozenset(_BODY_WORDS.split())
+_BODY_ENDS = ("kommun", "kommunen", "stad", "stift", "landsting")  # these end a body's name
 _DOUBLE_PLACES = frozenset({("västra", "götaland"), ("jämtland", "härjedalen"), ("upplands", "väsby")})
 _OTHER_WORDS = """
     den det de denna detta dessa dom han hon hen vi ni jag du man en ett någon några ingen alla allt båda bägge
@@ -69,6 +75,7 @@ _OTHER_WORDS = """
     vidare således alltså emellertid däremot dessförinnan därefter därutöver samtidigt slutligen bakom bredvid omkring
     hit dit var vart ju kanske förra nästa flera många få fler mer mest minst ny nya nytt är har kan ska vill får blir
     blev kommer finns gör säger säga sa läs se hör kontakta kontakt följ gå klicka ladda välkommen anmälan anmäl
+    ring mejla maila tfn justeras justerat
     program talare medverkande deltagare moderator presskontakt presskontakter foto fotograf bild bilden text källa
     publicerad uppdaterad datum tid plats telefon tel mobil epost dela fakta bakgrund pressmeddelande pressinbjudan
     pressträff nyhet inbjudan motion interpellation fråga svar ärende beslut förslag yrkande yrkanden reservation
@@ -78,7 +85,10 @@ _OTHER_WORDS = """
     juni juli augusti september oktober november december jul påsk sverige sveriges norge danmark finland island
     tyskland frankrike ukraina ryssland usa eu europa nato norden regeringen riksdagen regeringskansliet staten
     socialdemokraterna moderaterna liberalerna centern folkpartiet kommittén utredningen delegationen internet
-    facebook twitter instagram linkedin youtube google m.fl herr fru fröken dr prof
+    facebook twitter instagram linkedin youtube google utanför um hm m.fl herr fru fröken dr prof
+    motionären motionärerna interpellanten förslagsställaren frågeställaren undertecknade vänligen
+    övriga folkets bevara
+    utse välja välj anta bevilja godkänna entlediga bifalla avslå notera uppdra förordna föreslå
 """  # pronouns, articles, prepositions, conjunctions and adverbs that begin sentences
 _NO_NAMES = frozenset(_OTHER_WORDS.split())
 
@@ -110,7 +120,15 @@ def is_name(said: str) -> bool:
 def names(text: str, known: Sequence[Span] = ()) -> Iterator[Name]:
     """All that has the form of a name, in the text's order. ``known`` are spans that a model takes for persons: they
     say where a name begins in a run of words with capitals, and add those whose form we do not know."""
-    spans = sorted((start, end) for start, end in known if 0 <= start < end <= len(text))
+    behind = 0
+    for name in _all(text, sorted((start, end) for start, end in known if 0 <= start < end <= len(text))):
+        if name.start >= behind and not parties.is_name(name.said):
+            yield name
+            behind = name.end
+
+
+def _all(text: str, spans: Sequence[Span]) -> Iterator[Name]:
+    """Names by form and by a model's spans, which may overlap."""
     at = 0
     for start, end in _by_form(text):
         while at < len(spans) and spans[at][1] <= start:
@@ -119,7 +137,7 @@ def names(text: str, known: Sequence[Span] = ()) -> Iterator[Name]:
         if at < len(spans) and spans[at][0] < end:
             begin, behind = spans[at]
             at += 1
-            if start < begin and text[begin - 1] in " \n\u00a0" and len(text[begin:end].split()) > 1:
+            if start < begin and text[begin - 1] in " \u00a0" and len(text[begin:end].split()) > 1:
                 start = begin
             elif begin < start:
                 start = begin if behind <= end and _by_model_form(text[begin:end]) else start
@@ -131,7 +149,7 @@ def names(text: str, known: Sequence[Span] = ()) -> Iterator[Name]:
 def reversed_names(text: str) -> Iterator[Name]:
     """Names printed with the surname first, of which one part at least is a single word: "Ek, Anna (S)"."""
     for match in _REVERSED.finditer(text):
-        last, first = plain(match["last"]), plain(match["first"])
+        last, first = plain(match["surname"] or match["last"]), plain(match["first"])
         if (" " in last and " " in first) or any(map(is_no_name, (*last.split(), *first.split()))):
             continue
         yield Name(f"{first} {last}", *match.span())
@@ -143,10 +161,12 @@ def _by_model(text: str, span: Span) -> Iterator[Name]:
 
 
 def _by_model_form(said: str) -> bool:
-    """Whether a model's span can be a whole name: more than one word on one line, at least one with a capital."""
-    return (
-        1 < len(said.split()) <= MOST_WORDS + 2 and "\n\n" not in said and said == said.strip() and said != said.lower()
-    )
+    """Whether a model's span can be a whole name: more than one word on one line, at least one with a capital, and the
+    first one that a name can begin with."""
+    words = said.split()
+    has_form = 1 < len(words) <= MOST_WORDS + 2 and "\n\n" not in said and said == said.strip() and said != said.lower()
+    is_place = " ".join(words).lower().removesuffix("s") in map(" ".join, _DOUBLE_PLACES)
+    return has_form and not is_no_name(words[0]) and words[-1].lower() not in _NO_NAMES and not is_place
 
 
 def _by_form(text: str) -> Iterator[Span]:
@@ -173,11 +193,17 @@ def _is_broken(text: str, before: Sequence[Span], after: Sequence[Span]) -> bool
     first, last = before[0][0], before[-1][1]
     if text[last : after[0][0]].count("\n") > 1:
         return False
-    is_running = text[text.rfind("\n", 0, first) + 1 : first].strip(" -–•") != ""
+    if is_no_name(text[slice(*after[0])]):
+        return False
     on_next = 1
     while on_next < len(after) and "\n" not in text[after[on_next - 1][1] : after[on_next][0]]:
         on_next += 1
-    return is_running and (len(before) == 1 or on_next == 1) and not is_no_name(text[after[0][0] : after[0][1]])
+    if text[text.rfind("\n", 0, first) + 1 : first].strip(" -–•") == "":  # an entry of a list, whose end is its party
+        return on_next == 1 and len(before) < MOST_WORDS - 1 and parties.bracket(text, after[0][1]) is not None
+    if len(before) == 1:
+        return on_next == 1 or is_wrapped(text, last)
+    is_listed = text.startswith((",", " och "), after[0][1]) and is_wrapped(text, last)
+    return on_next == 1 and (is_listed or text.startswith(" (", after[0][1]))
 
 
 def _cut(text: str, words: Sequence[Span]) -> Iterator[Span]:
@@ -191,19 +217,53 @@ def _cut(text: str, words: Sequence[Span]) -> Iterator[Span]:
             continue
         if _COMPANY.fullmatch(word) and n:
             kept = []
-        elif is_no_name(word):
+        elif n + 1 < len(words) and _pair(text, words[n : n + 2]) in _DOUBLE_PLACES:
+            yield from _whole(kept)
+            kept, skip = [], 1
+        elif is_no_name(word) and not (
+            n and n + 1 == len(words) and kept and _is_surname(text, kept[0][0], start, end)
+        ):
             yield from _whole(kept)
             kept = []
             if word.lower() in _BODIES:
-                pair = tuple(text[s:e].lower().removesuffix("s") for s, e in words[n + 1 : n + 3])
-                skip = 2 if pair in _DOUBLE_PLACES else 1
-            elif (
-                n + 1 < len(words) and (word.lower(), text[slice(*words[n + 1])].lower().rstrip("s")) in _DOUBLE_PLACES
-            ):
-                skip = 1
+                is_double = _pair(text, words[n + 1 : n + 3]) in _DOUBLE_PLACES
+                skip = 2 if is_double else int(word.lower() not in _BODY_ENDS)
         else:
             kept.append((start, end))
-    yield from _whole(kept)
+    if kept:
+        yield from _columns(text, kept)
+
+
+def _pair(text: str, words: Sequence[Span]) -> tuple[str, ...]:
+    """Words in small letters, the last one without its genitive: "jämtland", "härjedalen"."""
+    return tuple(
+        text[start:end].lower().removesuffix("s") if n else text[start:end].lower()
+        for n, (start, end) in enumerate(words)
+    )
+
+
+def _is_surname(text: str, first: int, start: int, end: int) -> bool:
+    """Whether a word that ends like that of an organisation ends a name all the same: a party behind it says so, or a
+    title before the name."""
+    word = text[start:end].lower()
+    if word in _NO_NAMES or word in _BODIES or is_title(word) or text[start:end].isupper():
+        return False
+    party = parties.bracket(text, end)
+    before = text[max(0, first - 40) : first].split()
+    has_title = bool(before) and is_title(before[-1]) and text[first - 1] in " \n"
+    return has_title or (party is not None and party.known)
+
+
+def _columns(text: str, words: Sequence[Span]) -> Iterator[Span]:
+    """The names of several who signed side by side, which are all that their line holds."""
+    first, last = words[0][0], words[-1][1]
+    is_line = text[first - 1 : first] in ("", "\n") and text[last : last + 1] in ("", "\n")
+    is_plain = all(not {" ", "."} & set(text[slice(*word)]) and word[1] - word[0] > 1 for word in words)
+    if is_line and is_plain and len(words) > 3 and len(words) % 2 == 0 and "\n" not in text[first:last]:
+        for one, other in zip(words[::2], words[1::2], strict=True):
+            yield one[0], other[1]
+    else:
+        yield from _whole(words)
 
 
 def _whole(words: Sequence[Span]) -> Iterator[Span]:
@@ -215,13 +275,41 @@ def is_no_name(word: str) -> bool:
     """Whether a word cannot be part of a name: an opener of sentences, an organisation, a title, an abbreviation."""
     small = word.lower().rstrip(".")
     letters = sum(map(str.isalpha, word))
-    if small in _NO_NAMES or small in _BODIES:
+    if small in _NO_NAMES or small in _BODIES or parties.is_name(small):
         return True
     if letters > 1 and word.isupper() and "-" not in word and letters != 2:
         return True
     if letters == 2 and word.isupper():
-        return small in ("ab", "hb", "eu", "fn", "vd", "tf", "it", "hr", "sd", "kd", "mp", "fp", "ks", "kf", "rs", "rf")
+        return small in (
+            "ab",
+            "hb",
+            "eu",
+            "if",
+            "ik",
+            "bk",
+            "ff",
+            "fk",
+            "sk",
+            "fn",
+            "vd",
+            "tf",
+            "it",
+            "hr",
+            "sd",
+            "kd",
+            "mp",
+            "fp",
+            "ks",
+            "kf",
+            "rs",
+            "rf",
+        )
     return len(small) > 4 and (_ORGANISATION.fullmatch(small) is not None or is_title(small))
+
+
+def is_particle(word: str) -> bool:
+    """Whether a small word may begin a surname: "von", "af"."""
+    return re.fullmatch(_PARTICLE, word) is not None
 
 
 def placed(text: str, at: int) -> int:
@@ -236,5 +324,5 @@ def alone(name: str) -> frozenset[str]:
     words = name.split()
     tails = (" ".join(words[n:]) for n in range(1, len(words)))
     heads = (words[0], " ".join(words[:-1]))
-    parts = {part for part in (*tails, *heads) if len(part.rstrip(".")) > 1 and part[0].isupper()}
+    parts = {part for part in (*tails, *heads) if len(part.rstrip(".")) > 1 and (part[0].isupper() or " " in part)}
     return frozenset(parts - {name})

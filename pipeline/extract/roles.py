@@ -10,43 +10,54 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.extract.verbs import LEXICON, Form
+
 WINDOW = 140  # characters before a title in which what belongs to it is looked for
 MOST_WORDS = 14  # of what stands behind a title
+WRAPPED = 45  # characters of a line that its page broke, at least
 
 _COUNCIL = (  # råd that are people
-    r"(?:region|landstings|kommun|kommunal|oppositions|borgar|stats|fylkes|kansli|departements|justitie|regerings"
-    r"|hovrätts|kammarrätts|ambassad|tingsrätts|krigs)råd"
+    r"(?:region|landstings|läns|ämnes|rätts|handels|legations|kommun|kommunal|oppositions|borgar|stats|fylkes|kansli|departements|justitie|regerings"
+    r"|sjukvårds|hovrätts|kammarrätts|ambassad|tingsrätts|krigs)råd"
 )
 _ENDING = (
     rf"(?:ordförande|direktör|chef|{_COUNCIL}|ledare|sekreterare|läkare|sköterska|ansvarig|strateg|utredare|handläggare"
     r"|samordnare|controller|kommunikatör|talesperson|talesman|koordinator|utvecklare|ekonom|jurist|professor|forskare"
-    r"|rektor|minister|ledamot|ersättare|suppleant|planerare|arkitekt|ingenjör|redaktör|specialist|analytiker"
+    r"|rektor|minister|ledamot|ersättare|suppleant|planerare|(?<=\w)arkitekt|ingenjör|redaktör|specialist|analytiker"
     r"|ombud|ombudsman|lektor|docent|psykolog|barnmorska|apotekare|farmaceut|terapeut|administratör|intendent"
     r"|antikvarie|epidemiolog|statistiker|registrator|informatör|kurator|revisor|inspektör|politiker|landshövding"
     r"|ambassadör|överbefälhavare|talman|språkrör|president|kansler|kommissionär|kommissarie|borgmästare|rådgivare"
-    r"|sakkunnig|åklagare|förhandlare|föreståndare|ställföreträdare|sändebud|generalkonsul|riksrevisor|biskop|domare"
+    r"|sakkunnig|åklagare|förhandlare|föreståndare|ställföreträdare|sändebud|generalkonsul|riksrevisor|domare"
     r"|lagman|kanslist|tandläkare|kurschef|befälhavare|dietist|fysioterapeut|logoped|veterinär|superintendent|dekan"
     r"|kommendör|generallöjtnant|generalmajor|amiral|attaché|undersköterska|hygienist|tekniker|lots|rådman|auditör"
-    r"|insamlingschef|vikarie|kontaktperson|presskontakt|ceo)"
+    r"|ceo|assistent|bibliotekarie|arkivarie|expert"
+    r"|prefekt|adjunkt|doktorand|fysiker|kemist|pedagog|instruktör|upphandlare|vårdare|granskare|(?:polis|brand)mästare"
+    r"|statsvetare|historiker|konservator|producent|kassör|(?:geo|bio|socio|kardio|onko|gyneko|neuro|viro|radio|meteoro"
+    r"|arkeo|etno|mikrobio)log|konsulent|parlamentariker|kandidat|inköpare|förvaltare|(?:jäg|trädgårds)mästare|skötare"
+    r"|audionom|sjukgymnast|naprapat|optiker|kirurg|ortoped|tjänsteman|tjänsteperson|rösträknare|observatör|representant"
+    r"|justerare|justeringsperson|adjungerad|protokollförare|ordflörande)"
 )
-_SHORT = ("vd", "gd", "öb")
+_ANSWERS = re.compile(r"ansvarig (?=för )", re.IGNORECASE)  # alone it may be said of things
+_SHORTENED = r"(?:ordf|sekr)\.?|(?:ers|led|suppl|adj)\."  # in lists of those present
 _INFLECTED = r"(?:en|n|et|na|er|erna|ar|arna|a)?"  # never a genitive
 _TITLE = re.compile(
     rf"[\w-]*{_ENDING}{_INFLECTED}|[\w-]*ministr(?:ar|arna)|[\w-]*ledamöter(?:na)?"
-    rf"|[\w-]*sköterskorna?|[\w-]*ombudsmännen|[\w-]*(?:tal|lag|råd|ombuds)m[aä]nnen|(?:vice[ -])?(?:vd|gd|öb)(?::n)?"
-    rf"|pressjouren",
+    rf"|[\w-]*sköterskorna?|[\w-]*(?:läk|led|sekreter|handlägg|utred|samordn)arna|[\w-]*ombudsmännen"
+    rf"|[\w-]*(?:tal|lag|råd|ombuds)m[aä]nnen|(?:vice[ -])?(?:vd|gd|öb)(?::n)?"
+    rf"|{_SHORTENED}",
     re.IGNORECASE,
 )
+_BASE = re.compile(rf"[\w-]*{_ENDING}|(?:vice[ -])?(?:vd|gd|öb)|[\w-]*(?:tal|lag|råd|ombuds)man", re.IGNORECASE)
 _PLURAL = re.compile(
     r".*(?:råden|erna|arna|öter|öterna|ministrar|ansvariga|männen|chefer|direktörer|sekreterarna|ledarna|läkarna)"
-    r"|ersättare"
+    r"|ersättare|justerare|.*personer"
     r"|ordförande(?:na|n och)",
     re.IGNORECASE,
 )
 _NO_TITLE = re.compile(
-    r"(?:.*(?:områden?t?|närområde\w*|geografiska|utan|samt|förutsättningar)|byråd\w*|ekonomin?|arkitekter?|chefs"
+    r"(?:.*(?:områden?t?|närområde\w*|geografiska|utan|samt|förutsättningar)|byråd\w*|ekonomin?|chefs|ansvariga?"
     r"|rättsläkare|[\w-]*(?:området|områden|beredskapsområdet|verksamhetsområde\w*|trådet|trådar|bråd\w*)|teknikera?"
-    r"|råd\w*)",
+    r"|råd(?:en|et)?s?)",
     re.IGNORECASE,
 )
 _DEFINITE = re.compile(r"([\w-]{3,60}?)(?:e?n|et|:n)", re.IGNORECASE)
@@ -56,17 +67,21 @@ _POLITICAL = re.compile(
     re.IGNORECASE,
 )
 _HEAD = re.compile(
-    rf"(?<![\w@/.-])[\w-]*(?:{_ENDING}|ministr|ledamöter|sköterskor|m[aä]nnen|vd|gd|öb)\w*(?::n)?(?![\w@/-])", re.I
+    rf"(?<![\w@/.-])[\w-]*(?:{_ENDING}|ministr|ledamöter|sköterskor|(?:läk|led|sekreter|handlägg|utred|samordn)arna|m[aä]nnen|vd|gd|öb)\w*(?::n)?(?![\w@/-])"
+    rf"|(?<![\w@/.-])(?:{_SHORTENED})(?![\w@/-])",
+    re.IGNORECASE,
 )
 
-_MODIFIER = (
-    r"(?:tf\.?|t\. ?f\.|tillförordnade?|bitr\.?|biträdande|vice|v\.|ställföreträdande|stf\.?|avgående|tillträdande"
+MODIFIER = (
+    r"(?:tf\.?|t\. ?f\.|vik\.?|vikarierande"
+    r"|tillförordnade?|bitr\.?|biträdande|vice|v\.|ställföreträdande|stf\.?|avgående|tillträdande"
     r"|(?:ny)?tillträdd[ae]?|nyvald[ae]?|nyutnämnd[ae]?|nyanställd[ae]?|ny|nye|nya|nuvarande|dåvarande|förre|förra"
     r"|tidigare|f\. ?d\.|fd|före detta|[1-4]:[ea]|[1-4]e|först[ea]|första|andr[ea](?=[ \n]vice)|tredje|fjärde"
     r"|verkställande|särskild[ae]?"
-    r"|ansvarig[ae]?|ordinarie|tjänstgörande|högst[ae]|senior|permanent[ae]?|extern|intern|ständig[ae]?|blivande"
-    r"|enskild"
+    r"|ansvarig[aet]?|ordinarie|tjänstgörande|tjg?\.|högst[ae]|senior|permanent[ae]?|extern|intern|ständig[ae]?|blivande"
+    r"|enskild|moderat[ae]?|liberal[ae]?"
     r"|[a-zåäöA-ZÅÄÖ-]{3,40}(?:sk|ska|ske|nal|nala|nale|onell|onella|onelle|tiv|tiva|tive)"
+    r"|(?:konstnär|vetenskap|medmänsk|kyrk)lig[ae]?|v(?=[ \n]\Z)"
     r"|rättslig[ae]?|statlig[ae]?|kommunal[ae]?|legitimerad[ae]?|leg\.)"
 )
 _BODY_NOUN = (
@@ -78,34 +93,30 @@ _LEFT = re.compile(
     r"(?:(?:styrelsen|nämnden|beredningen|direktionen) (?:för|i|över) )?"
     r"(?:(?:Region|Regionen|Landstinget|Kommunförbundet|Regionförbundet)(?: i)?(?: [\w-]{2,25}){1,2} )?"
     r"(?:(?!(?i:hans|hennes|deras|dess|vars|dagens|årets)(?!\w))[\wÅÄÖ:-]{3,30}s )?"
-    r"(?:(?!(?:dessa|denna|detta|andra|andre|båda|bägge|samma|alla|både|inte|bland|några|många)\b)[\w]{3,20}[ae] )?"
+    r"(?:(?:\w{2,20}(?:sk|al|ell|iv|ig|samm)|västr|östr|södr|norr|mellerst|ny|gaml)a )?"
     r"(?:[\w]{2,25}-,? (?:(?:och|samt) )?){0,3}"
     rf"(?:(?!(?i:hans|hennes|deras|dess|vars|dagens|årets|veckans|månadens|hos|samt|sins|dels|alls|trots|tills"
     rf"|års)(?!\w))"
     rf"(?:(?:Region|Landstinget)(?: i)? (?:[\w-]{{2,25}} )?[\w-]{{2,40}}s|[\w:-]{{2,40}}s|{_BODY_NOUN}"
     rf"|(?:(?-i:[A-ZÅÄÖ])[\w-]{{1,30}} ){{1,2}}(?:AB|kommun)))[ \n])?"
-    rf"(?P<modifiers>(?:{_MODIFIER}[ \n]){{0,4}}(?:\w{{2,25}}-,? (?:och |samt )?){{0,3}})$",
+    rf"(?P<modifiers>(?:{MODIFIER}[ \n]){{0,4}}(?:\w{{2,25}}-,? (?:och |samt )?){{0,3}})\Z",
     re.IGNORECASE,
 )
 _VERB = re.compile(  # passives ("utses", "meddelas") and what else ends like a genitive
     r"[a-zåäö]*(?:(?<!n)as|(?<!fullmäktig)es|tts)|märks|finns|leds|väljs|minns|hos|valts|tas|fås|låts|gavs|togs"
     r"|blevs|sågs|\w+ades"
 )
-_EDGE = re.compile(  # what stands first in a role and is no part of it
-    r"(?:ny|nye|nya|nuvarande|dåvarande|blivande|nyvald[ae]?|nyutnämnd[ae]?|nyanställd[ae]?"
-    r"|(?:ny)?tillträdd[ae]?)[ \n]+",
-    re.IGNORECASE,
-)
 _PREPOSITION = re.compile(r"(?:,? ?|\n)(?P<word>i|för|på|vid|inom|hos|åt)[ \n](?=\w)")
-_DUTY = re.compile(
-    r",? (?:med|som har|som) (?:\w+ )?(?:ansvar|ansvarar|ansvarig|inriktning|särskilt ansvar)(?: för| mot| inom)?"
-)
+_DUTY = re.compile(r",? (?:med|som har|som) (?:\w+ )?(?:ansvar|ansvarar|ansvarig|inriktning)(?: för| mot| inom)?")
 _TOKEN = re.compile(r"[ \n]?(?P<word>[\w:&’'./-]*[\w&’'-])")
 _STOP_WORDS = """
     som att men när där vilket vilken vilka är var har hade ska skall kan kunde vill kommer får fick blir blev om
     efter från under sedan den det tel tfn telefon mobil mob e-post epost säger sa berättar menar skriver tillträder
-    tillträdde utses utsågs väljs valdes svarar frågar yrkar föreslår anser välkomnar besöker deltar kommenterar
-    tillsammans samt eller genom enligt inför till jag vi han hon hen inte också även nu idag därmed med av reserverar
+    tillträdde utses utsågs väljs valdes omväljs omvaldes förordnas
+    svarar frågar yrkar föreslår anser välkomnar besöker deltar kommenterar
+    tillsammans samt senast via eller genom enligt
+    beviljad beviljat utse välja välj
+    inför till jag vi han hon hen inte också även nu idag därmed med av reserverar
 """
 _STOPS = frozenset(_STOP_WORDS.split())
 _TIME_WORDS = """
@@ -140,6 +151,7 @@ class Role:
     end: int
     behind: int
     organisation: str | None = None
+    duty: str = ""
     is_plural: bool = False
     is_definite: bool = False
     is_political: bool = False
@@ -148,6 +160,11 @@ class Role:
 def is_title(word: str) -> bool:
     """Whether a single word is a title in the singular or plural, not in the genitive."""
     return _TITLE.fullmatch(word) is not None and _NO_TITLE.fullmatch(word) is None
+
+
+def is_base(word: str) -> bool:
+    """Whether a word is a title in the indefinite singular."""
+    return _BASE.fullmatch(word) is not None
 
 
 def is_definite(word: str) -> bool:
@@ -167,7 +184,7 @@ def roles(text: str, names: Sequence[tuple[int, int]] = ()) -> Iterator[Role]:
     at = 0
     floor = 0
     for head in _HEAD.finditer(text):
-        if head.start() < floor or not is_title(head[0]):
+        if head.start() < floor or not (is_title(head[0]) or _ANSWERS.match(text, head.start())):
             continue
         while at < len(names) and names[at][1] <= head.start():
             at += 1
@@ -192,16 +209,15 @@ def _role(text: str, head: int, end: int, floor: int, names: Sequence[tuple[int,
             or body.split()[-1].lower() in _STOPS
         ):
             start, body = first + match.start("modifiers"), ""
-    while edge := _EDGE.match(text, start, head):
-        start = edge.end()
+    line = text.rfind("\n", start, head) + 1
+    if line and text[line].isupper() and not is_wrapped(text, line - 1):
+        start, body = line, ""
     word = text[head:end]
     organisation = nominative(body) if body and not (_OF_COUNTRY.search(word) and body.istitle()) else None
     behind_body = _complement(text, end, names)
     if behind_body > end and organisation is None and not _OF_PLACE.search(word):
         organisation = said_body(re.sub(r"^,?\s*\w+\s", "", text[end:behind_body]))
-    behind = behind_body
-    if duty := _DUTY.match(text, behind_body):
-        behind = _words(text, duty.end(), names)
+    behind = duty(text, behind_body, names)
     said = " ".join(text[start:behind_body].split())
     return Role(
         said,
@@ -209,10 +225,36 @@ def _role(text: str, head: int, end: int, floor: int, names: Sequence[tuple[int,
         behind_body,
         behind,
         organisation,
+        " ".join(text[behind_body:behind].split()),
         _PLURAL.fullmatch(text[head:end]) is not None,
         is_definite(text[head:end]),
         is_political(said),
     )
+
+
+def duty(text: str, at: int, names: Sequence[tuple[int, int]] = ()) -> int:
+    """Where that ends which somebody answers for ("med ansvar för …") and that begins at an offset; the offset itself
+    where nothing is said of it."""
+    lead = _DUTY.match(text, at)
+    return _words(text, lead.end(), names) if lead else at
+
+
+def is_organised(word: str) -> bool:
+    """Whether a word is one for a body or ends like one."""
+    return _ORGANISED.fullmatch(word) is not None
+
+
+def employer(text: str, at: int, names: Sequence[tuple[int, int]] = ()) -> int | None:
+    """Where a body ends that is joined by a preposition to what ends at an offset: " vid Granby universitet"."""
+    end = _complement(text, at, names)
+    words = text[at:end].split()[1:]
+    is_body = any(map(_ORGANISED.fullmatch, words)) and not words[-1].endswith(("ens", "ets"))
+    return end if is_body and text[at] == " " else None
+
+
+def is_wrapped(text: str, at: int) -> bool:
+    """Whether the line that ends at an offset is as long as lines that are broken where the page ends."""
+    return at - text.rfind("\n", 0, at) > WRAPPED
 
 
 def said_body(said: str) -> str | None:
@@ -223,6 +265,9 @@ def said_body(said: str) -> str | None:
     while at < len(plain):
         inner = _INNER.search(plain, at)
         words = plain[at : inner.start() if inner else len(plain)].split()
+        is_place = at and not inner and len(words) == 1 and plain[:at].endswith(" i ") and not words[0].isupper()
+        if is_place and not _ORGANISED.fullmatch(words[0]):  # "ambulansen i Granby"
+            return None
         if any(word[0].isupper() or _ORGANISED.fullmatch(word) for word in words):
             return plain[at:]
         at = inner.end() if inner else len(plain)
@@ -256,9 +301,7 @@ def _complement(text: str, at: int, names: Sequence[tuple[int, int]]) -> int:
 
 def _words(text: str, at: int, names: Sequence[tuple[int, int]]) -> int:
     """Where a noun phrase ends that begins at an offset."""
-    following = next((name for name in names if name[0] >= at), None)
-    is_object = following is not None and following[0] == at  # "chef för Norra Latin"
-    stop = len(text) if following is None or is_object else following[0]
+    stop = next((name[0] for name in names if name[0] > at and not _is_object(text, name)), len(text))
     end = at
     previous = ""
     for _ in range(MOST_WORDS):
@@ -269,7 +312,7 @@ def _words(text: str, at: int, names: Sequence[tuple[int, int]]) -> int:
         small = word.lower()
         if "\n" in token[0] and (word[0].isupper() or is_title(word) or small[0].isdigit()):
             break
-        if small in _STOPS or (word[0].isdigit() and end > at):
+        if (small in _STOPS and (end > at or small not in ("den", "det"))) or (word[0].isdigit() and end > at):
             break
         if small in ("i", "på", "vid", "för", "inom") and end > at:
             after = _TOKEN.match(text, token.end())
@@ -289,10 +332,18 @@ def _words(text: str, at: int, names: Sequence[tuple[int, int]]) -> int:
         if (text[end : end + 2] == ", " and word.endswith("-")) or re.match(r", [\w]+- och ", text[end : end + 40]):
             end += 1
     said = text[at:end]
+    if said in ("den", "det"):
+        return at
     for small in (" och", " i", " på", " vid", " för", " inom"):
         if said.endswith(small):
             return end - len(small)
     return end
+
+
+def _is_object(text: str, name: tuple[int, int]) -> bool:
+    """Whether what looks like a name is that of a thing ("styrgruppen för Norra Latin")."""
+    is_led_to = re.search(r" (?:i|på|vid|för|inom)[ \n]$", text[max(0, name[0] - 6) : name[0]]) is not None
+    return is_led_to and not text.startswith(" (", name[1])
 
 
 def _goes_on(text: str, after: "re.Match[str]", stop: int) -> bool:
@@ -303,6 +354,8 @@ def _goes_on(text: str, after: "re.Match[str]", stop: int) -> bool:
         or word.lower() in _STOPS
         or word[0].isdigit()
         or word.lower() in ("en", "ett", "i", "på")
+        or word.endswith("ade")
+        or ((verb := LEXICON.get(word.lower())) is not None and verb.form is Form.PAST)
     ):
         return False
     tail = re.split(r"[,.;:()\n]", text[after.start("word") : after.start("word") + 60])[0]

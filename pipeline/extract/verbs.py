@@ -37,18 +37,22 @@ DECIDE other: besluta beslutar beslutade,beslöt beslutat,beslutit beslutas
 DECIDE other: bestämma bestämmer bestämde bestämt bestäms
 DECIDE other: klubba klubbar klubbade klubbat klubbas
 PROPOSE other: föreslå föreslår föreslog föreslagit föreslås
+PROPOSE other: rekommendera rekommenderar rekommenderade rekommenderat rekommenderas
 PROPOSE other: yrka yrkar yrkade yrkat yrkas
 PROPOSE other: hemställa hemställer hemställde hemställt hemställs
+PROPOSE other: anhålla anhåller anhöll anhållit anhålls
+PROPOSE other: kräva kräver krävde krävt -
 SUPPORT approve: tillstyrka tillstyrker tillstyrkte tillstyrkt tillstyrks
 SUPPORT reject: avstyrka avstyrker avstyrkte avstyrkt avstyrks
 SUPPORT approve: förorda förordar förordade förordat förordas
 RESERVE other: reservera reserverar reserverade reserverat reserveras
 ACT approve: bifalla bifaller biföll bifallit bifalls,bifalles
 ACT approve: godkänna godkänner godkände godkänt godkänns,godkännes
+ACT approve: tillmötesgå tillmötesgår tillmötesgick tillmötesgått tillmötesgås
 ACT reject: avslå avslår avslog avslagit avslås
 ACT reject: avvisa avvisar avvisade avvisat avvisas
 ACT refer_back: återremittera återremitterar återremitterade återremitterat återremitteras
-ACT table: bordlägga bordlägger bordlade bordlagt bordläggs
+ACT table: bordlägga bordlägger bordlade bordlagt bordläggs,bordlägges
 ACT other: remittera remitterar remitterade remitterat remitteras
 ACT adopt: anta antar antog antagit antas,antages
 ACT adopt: fastställa fastställer fastställde fastställt fastställs,fastställes
@@ -56,13 +60,18 @@ ACT answer: besvara besvarar besvarade besvarat besvaras
 ACT other: avskriva avskriver avskrev avskrivit avskrivs
 ACT other: överlämna överlämnar överlämnade överlämnat överlämnas
 ACT commission: uppdra uppdrar uppdrog uppdragit uppdras
+ACT commission: ålägga ålägger ålade ålagt åläggs
 ACT commission: bemyndiga bemyndigar bemyndigade bemyndigat bemyndigas
 ACT elect: utse utser utsåg utsett utses
 ACT elect: välja väljer valde valt väljs
 ACT elect: förordna förordnar förordnade förordnat förordnas
+ACT approve: entlediga entledigar entledigade entledigat entledigas
+ACT commission: uppmana uppmanar uppmanade uppmanat uppmanas
+ACT other: avge avger avgav avgett,avgivit avges
 ACT other: upphäva upphäver upphävde upphävt upphävs
 ACT fund: bevilja beviljar beviljade beviljat beviljas
 ACT fund: anslå anslår anslog anslagit anslås
+ACT fund: tillskjuta tillskjuter tillsköt tillskjutit tillskjuts
 ACT fund: avsätta avsätter avsatte avsatt avsätts
 ACT fund: anvisa anvisar anvisade anvisat anvisas
 ACT fund: tilldela tilldelar tilldelade tilldelat tilldelas
@@ -112,17 +121,45 @@ class Head:
 TOKEN = re.compile(r"[\w’'-]+")
 _SOME = r"(?: [^\s.:;]+){0,6}"
 _DECIDED_PAST = Verb("besluta", Does.DECIDE, Action.OTHER, Form.PAST)
+_GRANTED = replace(LEXICON["biföll"], lemma="ge klartecken")
+_RESERVED = Verb("anmäla", Does.RESERVE, Action.OTHER, Form.PAST)
+_WANTS = Verb("vilja", Does.PROPOSE, Action.OTHER, Form.PAST)
 _DECIDED_PASSIVE = replace(_DECIDED_PAST, passive=True)
 _PHRASE_HEADS = tuple(
     (re.compile(pattern, re.IGNORECASE), verb)
     for pattern, verb in (
         (rf"\b(?:fattade|fattat|tog|tagit){_SOME} beslut(?:et)?\b", _DECIDED_PAST),
+        (r"\b(?:ge|ger|gav|gett|givit)(?: [^\s.:;]+){0,4} (?:klartecken|grönt ljus)(?: till| för| åt)?\b", _GRANTED),
+        (r"\b(?:skjuter|sköt|skjutit)(?: [^\s.:;]+){0,3} upp\b", replace(LEXICON["bordlade"], lemma="skjuta")),
+        (r"\b(?:skjuts|sköts|skjutits) upp\b", replace(LEXICON["bordlades"], lemma="skjuta")),
+        (
+            r"\b(?:anmäl(?:er|de|t)|(?:lämna(?:r|de|t)|inkom|kom)(?: in)?)(?: [^\s.:;]+){0,9}"
+            r" (?:avvikande mening|reservation(?:er)?)\b",
+            _RESERVED,
+        ),
+        (r"\b(?:vill|ville)(?= (?:[^\s.:;,]+ ){0,4}(?:att|[a-zåäö]+[aås])\b)", _WANTS),
+        (r"\bskicka(?:r|de|t)(?: [^\s.:;]+){0,14} tillbaka\b", replace(LEXICON["återremitterade"], lemma="skicka")),
+        (r"\bskicka(?:s|des|ts)(?: [^\s.:;]+){0,14} tillbaka\b", replace(LEXICON["återremitterades"], lemma="skicka")),
+        (r"\bklubba(?:s|des|ts) igenom\b", replace(LEXICON["bifölls"], lemma="klubba igenom")),
+        (r"\bskicka tillbaka\b", LEXICON["återremittera"]),
+        (r"\b(?:föll|förlorade)(?= med \d|$|\.$)", replace(LEXICON["avslogs"], lemma="falla")),
+        (r"\bvann (?:med|bifall)\b", replace(LEXICON["bifölls"], lemma="vinna")),
+        (r"\b(?:enades|enats)(?: \w+){0,2} om\b", _DECIDED_PAST),
+        (
+            r"\b(?:motionen|medborgarförslaget|interpellationen|frågan) (?:är|var) (?:därmed |nu "
+            r"|härmed )?besvarad[et]?\b",
+            replace(LEXICON["besvarades"], lemma="vara besvarad"),
+        ),
+        (
+            r"\bförklara(?:s|des|ts)(?: \w+){0,2} besvara(?:d|t|de)\b",
+            replace(LEXICON["besvarades"], lemma="vara besvarad"),
+        ),
         (rf"\b(?:fattades|togs){_SOME} beslut(?:et)?\b", _DECIDED_PASSIVE),
         (rf"\bbeslut(?:et)?\b{_SOME} (?:fattades|fattats|togs|tagits|avgjordes)\b", _DECIDED_PASSIVE),
         (r"\b(?:slog|slagit)(?: [^\s.:;]+){0,3} fast\b", _DECIDED_PAST),
         (r"\bställ(?:er|de|t) sig(?: [^\s.:;]+){0,3} bakom\b", replace(LEXICON["tillstyrkte"], kind=Does.ACT)),
-        (r"\b(?:sa|sade|säger|sagt) ja till\b", replace(LEXICON["biföll"], lemma="säga")),
-        (r"\b(?:sa|sade|säger|sagt) nej till\b", replace(LEXICON["avslog"], lemma="säga")),
+        (r"\b(?:sa|sade|säger|sagt)(?: [^\s.:;,]+){0,4} ja till\b", replace(LEXICON["biföll"], lemma="säga")),
+        (r"\b(?:sa|sade|säger|sagt)(?: [^\s.:;,]+){0,4} nej\b(?: till\b)?", replace(LEXICON["avslog"], lemma="säga")),
         (r"\bröstade(?: [^\s.:;]+){0,3} (?:för|igenom|ja)\b", replace(LEXICON["biföll"], lemma="rösta")),
         (r"\bröstade(?: [^\s.:;]+){0,3} (?:mot|ned|ner|nej)\b", replace(LEXICON["avslog"], lemma="rösta")),
         (r"\bröstades(?: [^\s.:;]+){0,3} igenom\b", replace(LEXICON["bifölls"], lemma="rösta")),
@@ -133,7 +170,7 @@ _PHRASE_HEADS = tuple(
             r"(?=[^.]{0,80}\b(?:om|till|att|följande|för)\b)",
             replace(LEXICON["föreslog"], lemma="lämna"),
         ),
-        (r"^(?:förslaget|förslag till beslut) (?:är|innebär)(?= att\b)", replace(LEXICON["föreslås"], lemma="vara")),
+        (r"^(?:förslaget är|förslag till beslut (?:är|innebär))(?= att\b)", replace(LEXICON["föreslås"], lemma="vara")),
     )
 )
 

@@ -27,10 +27,24 @@ _LABELLED = re.compile(  # the word before its number
 )
 _SIDES = re.compile(
     rf"\b(?P<yes>{_COUNT}) röster (?:för|till) [^.!?\n]{{1,150}}?[ ,](?:och|mot|medan) (?P<no>{_COUNT})(?: röster)? "
-    rf"(?:för|till|emot|mot)\b|\b(?P<won>{_COUNT}) röster mot (?P<lost>{_COUNT})\b(?: röster)?"
-    rf"|\b(?:röstsiffrorna|röstetalen?|siffrorna) (?P<more>{_COUNT}) ?(?:–|-|mot) ?(?P<less>{_COUNT})\b",
+    rf"(?:för|till|emot|mot)\b(?: [^.,;\n]{{1,60}}?(?:förslag(?:et)?|yrkandet?|alternativ(?:et)?|budget(?:en)?)\b)?"
+    rf"|\b(?P<won>{_COUNT}) röster mot (?P<lost>{_COUNT})\b(?: röster)?"
+    rf"|(?<=siffrorna )(?P<more>{_COUNT}) ?(?:–|-|mot) ?(?P<less>{_COUNT})\b",
     re.IGNORECASE,
 )
+_NAMES = r"[A-ZÅÄÖÉ][\w-]+(?: [A-ZÅÄÖÉ][\w-]+){1,3}(?: \([A-ZÅÄÖ]{1,4}\))?"
+_CAST = re.compile(  # other forms, whole
+    rf"{_NAMES} (?:får|fick|erhåller|erhöll) (?P<yes>{_COUNT}) röster(?:,| och|, medan| medan)"
+    rf" {_NAMES}(?: (?:får|fick|erhåller|erhöll))? (?P<no>{_COUNT})(?: röster)?\b"
+    rf"|\b(?P<backed>{_COUNT}) ledamöter (?:stödde|röstade)\b[^.\n]{{1,60}}? (?:medan|och"
+    rf"|mot) (?P<other>{_COUNT}) [^.\n]{{3,80}}(?=[.\n])"
+    rf"|\b(?P<committee>{_COUNT}) för utskottet\s+(?P<reserved>{_COUNT}) för res\.? ?\d{{0,2}}"
+    rf"(?:\s+{_COUNT} (?:som )?{_ABSTAINED}\b)?(?:\s+{_COUNT} {_ABSENT}\b)?"
+)
+_BRACKETED = re.compile(
+    rf"\((?P<yes>{_COUNT}) ?[–-] ?(?P<no>{_COUNT})(?:[,;] {_COUNT} {_ABSTAINED})?(?=\))", re.IGNORECASE
+)
+_VOTING = re.compile(r"\b(?:voter|omröst|röst)", re.IGNORECASE)
 _ABSTAINED_AFTER = re.compile(
     rf"[ ,.]{{1,3}}(?:och |medan )?(?P<abstained>{_COUNT}) (?:ledamöter |som )?{_ABSTAINED}\b", re.I
 )
@@ -61,4 +75,15 @@ def votes(text: str) -> tuple[Votes, ...]:
         after = _ABSTAINED_AFTER.match(text, match.end())
         end = after.end() if after else match.end()
         found.append(Votes(yes, no, match.start(), end, int(after["abstained"]) if after else None))
+    for match in _CAST.finditer(text):
+        if any(each.start < match.end() and match.start() < each.end for each in found):
+            continue
+        yes, no = (
+            int(match[a] or match[b] or match[c])
+            for a, b, c in (("yes", "backed", "committee"), ("no", "other", "reserved"))
+        )
+        found.append(Votes(yes, no, match.start(), match.end()))
+    for match in _BRACKETED.finditer(text):
+        if _VOTING.search(text, max(0, match.start() - 60), match.start()):
+            found.append(Votes(int(match["yes"]), int(match["no"]), match.start() + 1, match.end()))
     return tuple(sorted(found, key=lambda votes: votes.start))

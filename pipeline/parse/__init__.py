@@ -38,9 +38,11 @@ SMALL = 100_000  # bytes of a page or text
 WITH_LEAD = (Kind.PRESS_RELEASE, Kind.DECISION_DIGEST, Kind.OTHER)  # what begins with a lead and quotes people
 
 
-def parse(raw: RawDocument) -> Document:
+def parse(raw: RawDocument, kind: Kind | None = None, usual: Kind = Kind.OTHER) -> Document:
     """Read a file of any known kind.
 
+    ``kind`` is what the document is known to be; without it that is told by its address and its words, and where these
+    do not tell it is ``usual``. Minutes, digests and motions are divided into other parts than all else.
     Raises ParseError, a sentence that goes on from the file's name, where it cannot be read, and its kinds
     BlockPage and NotThere where a page holds no document.
     """
@@ -51,7 +53,7 @@ def parse(raw: RawDocument) -> Document:
     if type in filetype.PAGES and (instead := _instead(raw, reading)):
         fault = NotThere if instead == blocked.NOT_FOUND else BlockPage
         raise fault(f"is {instead}, not a document")
-    return _document(raw, reading)
+    return _document(raw, reading, kind, usual)
 
 
 def _instead(raw: RawDocument, reading: Reading) -> str | None:
@@ -69,7 +71,7 @@ def is_harmless(raw: RawDocument) -> bool:
         return True
 
 
-def _document(raw: RawDocument, reading: Reading) -> Document:
+def _document(raw: RawDocument, reading: Reading, known: Kind | None, usual: Kind) -> Document:
     clean = boilerplate.without_noise(reading.blocks)
     if not clean and reading.unread:  # nothing but pictures of text: the file's name is all that is known
         clean = [Block(PurePosixPath(filetype.path_of(raw.location)).stem)]
@@ -82,7 +84,8 @@ def _document(raw: RawDocument, reading: Reading) -> Document:
     composed = compose(title, body)
     text = composed.text
     title = title or cut(text.split("\n", 1)[0])
-    told = kind.tell(title, url, lines, text)
+    told = known or kind.tell(title, url, lines, text)
+    told = usual if told is Kind.OTHER else told
     address = url or raw.location
     found = dates.find(reading.stamps, lines, address, raw.fetched, told, title, reading.times, reading.margins)
     changed = dates.find_update(reading.changes, lines, reading.margins)

@@ -11,8 +11,8 @@ from threading import Lock
 from pypdfium2 import PdfDocument
 
 from models import ParseError, RawDocument
+from pipeline.alive import alive
 from pipeline.parse import ocr
-from pipeline.parse.alive import alive
 from pipeline.parse.blocks import BREAK, LONGEST_ITEM, Block, Reading, lists_joined
 from pipeline.parse.layout import BULLETS, CELLS, Line, Page, seam
 from pipeline.parse.pdfium import Reader, opened

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipeline.parse.alive import alive
+from pipeline.alive import alive
 from pipeline.parse.layout import BOLD, MISS, Box, Page, Word, arrange, tidy
 
 if TYPE_CHECKING:

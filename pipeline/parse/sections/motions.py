@@ -7,7 +7,7 @@ from itertools import pairwise
 from models import Part
 from pipeline.parse.dates import is_date_line
 from pipeline.parse.sections.heads import head_of
-from pipeline.parse.sections.lines import LONGEST_HEAD, LONGEST_HEADING, Line, Mark, is_first, is_item
+from pipeline.parse.sections.lines import LONGEST_HEAD, LONGEST_HEADING, Line, Mark, headed, is_first, is_item
 from pipeline.parse.sections.minutes import LISTING
 
 TRAILERS = 8  # paragraphs below the signatures: footnotes, picture credits, printers
@@ -31,8 +31,8 @@ _GROUNDS_HEAD = re.compile(r"(?:\d{1,2}\.? ?)?(?:motivering|bakgrund)", re.IGNOR
 _CONTENTS_ENTRY = re.compile(r".*\d")
 PROPOSING = re.compile(r"\b(?:föreslår|föreslås|yrkar|yrkas|hemställer|hemställs|anhåller)\b", re.IGNORECASE)
 _ENDS_OPEN = re.compile(
-    r"(?:.*[\s\w])?(?::|\batt|\bbesluta[r]?|\bföljande|\bdärför|\bhärmed|\bjag|\bvi|\bundertecknad\w*|yrkar|föreslår"
-    r"|hemställer)",
+    r"(?:.*[\s\w])?(?::|\batt|\bbesluta[r]?|\bi uppdrag|\bföljande|\bdärför|\bhärmed|\bjag|\bvi|\bundertecknad\w*"
+    r"|yrkar|föreslår|hemställer)",
     re.IGNORECASE | re.DOTALL,
 )
 _THIRD_PARTY = re.compile(
@@ -52,6 +52,7 @@ SENTENCE = re.compile(r"(?<=[.!?])[”\"]?\s+(?=[A-ZÅÄÖ–])")
 _MONTH = r"(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)"
 _DAY = rf"(?:i {_MONTH} \d{{4}}|(?:den )?\d{{1,2}} {_MONTH} \d{{4}}|\d{{4}}-\d\d-\d\d)"
 _PLACE = re.compile(rf"(?:[A-ZÅÄÖ][\w-]+(?: [\w-]+)?,? )?{_DAY}", re.IGNORECASE)
+_SEQUEL = re.compile(r"behandling i riksdagen|riksdagens behandling", re.IGNORECASE)
 _SIGNED = re.compile(r"undertecknat|undertecknade?|underskrifter?|(?:för|genom) (?:\S+ ){0,4}\S+", re.IGNORECASE)
 _WORD = r"[A-ZÅÄÖÉÜ][\w.’'-]*"
 _BEARER = rf"{_WORD}(?: (?:{_WORD}|von|af|de|van|der|el|al|i)){{1,4}}"
@@ -69,6 +70,11 @@ _AFFILIATION = re.compile(
 
 def motion(text: str, lines: Sequence[Line]) -> list[Mark]:
     marks: list[Mark] = []
+    sequel = next((at for at, line in enumerate(lines) if line.level and _SEQUEL.fullmatch(line.said)), len(lines))
+    marks += headed(lines[sequel:])
+    if sequel < len(lines):
+        marks.append(Mark(lines[sequel].start, lines[sequel].start, 1, None))  # ends all above, whatever its rank
+    lines = lines[:sequel]
     body = 1
     while body < min(FRONT, len(lines)) and _is_front(lines, body):
         if _ADDRESSEE.fullmatch(lines[body].said.rstrip(":!")):
@@ -199,7 +205,7 @@ def _lead_in(text: str, lines: Sequence[Line], at: int, until: int, signed: int)
     has_list = is_item(lines[until].said)
     is_open = _ENDS_OPEN.fullmatch(sentence[-60:]) is not None
     is_inline = " att " in sentence[verb.end() :] and has_list and lines[until].said.startswith(("att ", "Att "))
-    is_led = sentence.endswith((":", "att", "besluta")) and not _SIGNED.fullmatch(lines[until].said)
+    is_led = sentence.endswith((":", "att", "besluta", "i uppdrag")) and not _SIGNED.fullmatch(lines[until].said)
     return start if (has_list and is_open) or is_inline or is_led else None
 
 
@@ -228,7 +234,11 @@ def _signatures(lines: Sequence[Line], body: int) -> tuple[int, int]:
         start -= 1
     while start < end and not (_is_strong(lines[start].said) or _NAME.fullmatch(lines[start].said)):
         start += 1
-    while end < len(lines) and lines[end].paragraph == lines[end - 1].paragraph and _is_signature(lines[end].said):
+    while end < len(lines) and (
+        _is_bare_names(lines[end].said)
+        if _PLACE.fullmatch(lines[end - 1].said) or lines[end].paragraph != lines[end - 1].paragraph
+        else _is_signature(lines[end].said)
+    ):
         end += 1
     return (start, end) if body < start < end else none
 

@@ -11,7 +11,9 @@ _MARKER = re.compile(r"(?:- |• ?)?(?:\d{1,2}[.)] ?(?=\D)|[a-z]\) )?")
 _ABBREVIATED = re.compile(
     r"\b(?:\w|ca|nr|kap|st|resp|dvs|osv|etc|kl|inkl|exkl|prop|dnr|mom)\.$", re.IGNORECASE
 )  # also the ends of "t.ex." and "m.m."
-_LEADING = re.compile(r"(?::|(?:^|\W)att:?| besluta[r]?| följande)$", re.IGNORECASE)  # ends of what leads to a list
+_LEADING = re.compile(  # ends of what leads to a list
+    r"(?::|(?:^|\W)att:?| besluta[r]?| följande| i uppdrag)$", re.IGNORECASE
+)
 
 
 def proposals(text: str, section: Section) -> tuple[Span, ...]:

@@ -1,0 +1,321 @@
+"""What became of proposals: by reference ("Beslut: enligt förslag"), by what is said of them ("Detta avslogs"), by what
+the same matter's decision means for them."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from models import Action, Document, Kind, Outcome, Part, Stance
+from pipeline.extract.claims import BY, Claim
+from pipeline.extract.sentences import Unit
+
+OUTCOMES = {
+    Action.APPROVE: Outcome.APPROVED,
+    Action.REJECT: Outcome.REJECTED,
+    Action.ANSWER: Outcome.ANSWERED,
+    Action.REFER_BACK: Outcome.REFERRED_BACK,
+    Action.TABLE: Outcome.TABLED,
+}
+POSTPONED = (Action.REFER_BACK, Action.TABLE)
+_ORDINALS = ("första", "andra", "tredje", "fjärde", "femte", "sjätte")
+_MOTION = re.compile(r"\bdensamma\b|\bmotion|medborgarförslag|initiativärende", re.IGNORECASE)
+_OFFICE = re.compile(r"\btill (?P<office>(?:\d:e |förste |andre )?(?:vice )?[a-zåäö]+)")
+_NAME = re.compile(r"[A-ZÅÄÖÉ][\w-]+ [A-ZÅÄÖÉ][\w-]+(?: [A-ZÅÄÖÉ][\w-]+)?")
+_FOR_WHOSE = re.compile(
+    r"\b(?:bifall|avslag) (?:till|på) (?P<whose>.{2,60}?)s? (?:eget )?(?:\w*alternativ|\w*förslag|\w*yrkande)"
+)
+_GENERIC = re.compile(r"(?:liggande|framlag\w+|föreliggande|eget|sitt)$", re.IGNORECASE)
+_NOTED = re.compile(r"till handlingarna|\bnotera|\binformation|\bjustera|\bdelegation", re.IGNORECASE)
+_SETTLED_NOW = re.compile(r"\bavgör(?:s|as) i ?dag\b")
+_OWN = re.compile(r"\bbifall till (?:\w+ ){0,2}egn?[ae]t?\b")
+_INNER = (Part.PROPOSAL, Part.DECISION)
+
+
+def with_references(document: Document, units: Sequence[Unit], claims: Sequence[Claim]) -> list[Claim]:
+    """The claims with what "enligt förslag" points at decided.
+
+    Drafts ("Förslag till beslut" and its items) become the decisions; what somebody proposes in a sentence stays
+    proposed and has its outcome, and the words of reference are then a record of their own.
+    """
+    kept: dict[int, Claim | None] = dict(enumerate(claims))
+    for n, claim in enumerate(claims):
+        if claim.by is None:
+            continue
+        pointed = _pointed_at(units, claims, n)
+        drafts = [m for m in pointed if claims[m].draft]
+        for m in drafts:
+            kept[m] = _decided(claims[m], claim)
+        own = [m for m in pointed if claims[m].stance is Stance.RECOMMENDED and _is_same(claims[m].actor, claim.actor)]
+        stated = [m for m in pointed if claims[m].stance is Stance.DECIDED]
+        told = [m for m in pointed if m not in (*drafts, *own, *stated)]
+        for m in told:
+            kept[m] = replace(claims[m], outcome=Outcome.APPROVED)
+        if drafts or own or stated:
+            kept[n] = None
+        elif told:
+            kept[n] = replace(claim, action=claims[told[0]].action)
+    return [found for n in range(len(claims)) if (found := kept[n]) is not None]
+
+
+def _decided(draft: Claim, claim: Claim) -> Claim:
+    own = draft.actor is not None and claim.actor is not None and _is_same(draft.actor, claim.actor)
+    if draft.stance is Stance.RECOMMENDED and (draft.asks or own):  # itself proposes to a higher body
+        return replace(draft, actor=draft.actor or claim.actor)
+    addressee = draft.addressee if draft.addressee != draft.decider else None
+    actor = claim.actor or draft.decider
+    return replace(draft, stance=Stance.DECIDED, actor=actor, addressee=addressee, past=claim.past, draft=False)
+
+
+def _is_same(actor: str | None, other: str | None) -> bool:
+    return bool(actor) and (other is None or (actor or "").lower() == other.lower())
+
+
+def _pointed_at(units: Sequence[Unit], claims: Sequence[Claim], number: int) -> list[int]:
+    """Which proposals of the same matter a reference means: those of whom it names, else those of the last part."""
+    claim = claims[number]
+    unit = units[claim.unit]
+    near = [
+        n
+        for n, each in enumerate(claims)
+        if n != number and each.start < claim.start and units[each.unit].matter == unit.matter and each.by is None
+    ]
+    whose = _stem(claim.by or "")
+    if len(whose) > 3:
+        named = [n for n in near if claims[n].draft and whose in units[claims[n].unit].head.lower()]
+        named = named or [n for n in near if claims[n].stance is not Stance.DECIDED and _is_by(claims[n], whose)]
+        if named:
+            return named
+    drafts = [n for n in near if claims[n].draft]
+    if drafts:
+        last = max(units[claims[n].unit].section for n in drafts)
+        return [n for n in drafts if units[claims[n].unit].section == last]
+    moved = [n for n in near if "yrkande" not in units[claims[n].unit].head.lower()]
+    moved = [n for n in moved if claims[n].stance is not Stance.DECIDED or not claims[n].past]
+    return [] if len(whose) > 3 else moved
+
+
+def _is_by(claim: Claim, whose: str) -> bool:
+    return claim.actor is not None and _alike(whose, claim.actor)
+
+
+def settled(units: Sequence[Unit], claims: list[Claim], number: int, outcome: Outcome) -> None:
+    """The proposals just before a sentence that tells their fate: those of one list, or of one sentence."""
+    at = len(claims) - 1
+    while at >= 0 and claims[at].stance is Stance.DECIDED and claims[at].unit >= number - 1:
+        at -= 1
+    last = claims[at].unit if at >= 0 else -1
+    if at < 0 or last < number - 2 or units[last].matter != units[number].matter:
+        return
+    actor = claims[at].actor
+    while at >= 0 and (claims[at].stance, claims[at].actor) == (Stance.PROPOSED, actor) and last - claims[at].unit <= 1:
+        last = claims[at].unit
+        claims[at] = replace(claims[at], outcome=outcome)
+        at -= 1
+
+
+def with_fates(document: Document, units: Sequence[Unit], claims: Sequence[Claim]) -> list[Claim]:
+    """Each proposal and recommendation with what the decision of its matter means for it."""
+    found = list(claims)
+    formal = document.kind not in (Kind.PRESS_RELEASE, Kind.INTERPELLATION)
+    in_minutes = document.kind is Kind.PROTOCOL
+    for n, claim in enumerate(claims):
+        if claim.stance not in (Stance.PROPOSED, Stance.RECOMMENDED) or claim.outcome is not None:
+            continue
+        matter = units[claim.unit].matter
+        decided = [
+            each
+            for each in claims
+            if (each.stance is Stance.DECIDED or (in_minutes and _is_outcome(units, claim, each)))
+            and units[each.unit].matter == matter
+            and not _NOTED.search(_said(units, each))
+        ]
+        single = matter >= 0 or (formal and document.kind is not Kind.DECISION_DIGEST)
+        if single:
+            decided = [
+                each for each in decided if each.stance is not Stance.DECIDED or not _is_elsewhere(units, claim, each)
+            ]
+            found[n] = replace(claim, outcome=_fate(claim, decided, claims, units))
+        elif len(decided) == 1 and claim.action in (Action.REJECT, *POSTPONED) and claim.past:
+            found[n] = replace(claim, outcome=_by_one(claim, decided[0]))
+    return _beaten(units, found) if formal else found
+
+
+def _beaten(units: Sequence[Unit], claims: list[Claim]) -> list[Claim]:
+    """Counter-proposals that a recommendation of the same matter has beaten, rejected."""
+    won = {
+        units[each.unit].matter
+        for each in claims
+        if each.stance is Stance.RECOMMENDED and each.outcome is Outcome.APPROVED
+    }
+    return [
+        replace(each, outcome=Outcome.REJECTED)
+        if each.stance is Stance.PROPOSED
+        and each.outcome is None
+        and units[each.unit].matter in won
+        and not each.moved
+        and "tillägg" not in units[each.unit].said
+        else each
+        for each in claims
+    ]
+
+
+def _is_outcome(units: Sequence[Unit], claim: Claim, each: Claim) -> bool:
+    """Whether a recommendation is what the meeting decided on a counter-proposal, rather than what it had before it."""
+    is_counter = claim.stance is Stance.PROPOSED and claim.action in (Action.REJECT, *POSTPONED)
+    own = each.stance is Stance.RECOMMENDED and not each.draft and units[each.unit].part in (Part.DECISION, Part.ITEM)
+    return own and is_counter
+
+
+def _is_elsewhere(units: Sequence[Unit], claim: Claim, decided: Claim) -> bool:
+    """Whether a decision was taken earlier by others, as grounds tell it, or only in passing."""
+    unit = units[decided.unit]
+    is_before = decided.unit < claim.unit and not decided.by and " hade " not in units[claim.unit].said
+    if units[claim.unit].part in (Part.PROPOSAL, Part.PROCEDURE) and not claim.draft:
+        is_before = False  # minutes may print what was moved behind what was decided
+    return unit.part is Part.GROUNDS or (unit.part not in _INNER and is_before)
+
+
+def _by_one(claim: Claim, decided: Claim) -> Outcome | None:
+    """What the one decision of a text means for a motion to reject or postpone."""
+    if decided.action is claim.action:
+        return Outcome.APPROVED
+    return OUTCOMES[decided.action] if decided.action in POSTPONED else Outcome.REJECTED
+
+
+def _fate(claim: Claim, decided: Sequence[Claim], claims: Sequence[Claim], units: Sequence[Unit]) -> Outcome | None:
+    if _SETTLED_NOW.search(units[claim.unit].said) and any(each.action in POSTPONED for each in decided):
+        return Outcome.REJECTED
+    by_own_body = claim.stance is Stance.RECOMMENDED and any(_is_same(claim.actor, each.actor) for each in decided)
+    if not decided or by_own_body:
+        return None
+    if any("utskottets förslag" in units[each.unit].said for each in decided) and claim.stance is Stance.RECOMMENDED:
+        return Outcome.APPROVED  # the chamber followed its committee
+    postponed = next((each for each in decided if each.action in POSTPONED), None)
+    if postponed:
+        return Outcome.APPROVED if claim.action is postponed.action else OUTCOMES[postponed.action]
+    said = units[claim.unit].said
+    if claim.action is Action.ELECT:
+        return _elected(claim, decided, claims, units)
+    same = _said(units, claim).casefold().rstrip(" .,")
+    if any(_said(units, each).casefold().rstrip(" .,") == same for each in decided):
+        return Outcome.APPROVED
+    if claim.moved:
+        return _of_motion(claim, decided, claims, units)
+    whose = _FOR_WHOSE.search(said)
+    reference = next((each.by or _whose(units[each.unit].said) for each in decided if each.by is not None), None)
+    if reference is None:
+        reference = next((told for each in decided if (told := _whose(units[each.unit].said)) is not None), None)
+    main = decided[0]
+    theirs = whose and next((each for each in claims if _is_theirs(each, whose["whose"], claim, units)), None)
+    if theirs and claim.action in (Action.APPROVE, Action.REJECT):
+        fate = theirs.outcome or _fate(theirs, decided, claims, units)
+        opposite = (
+            Outcome.REJECTED if fate is Outcome.APPROVED else Outcome.APPROVED if fate is Outcome.REJECTED else fate
+        )
+        return fate if claim.action is Action.APPROVE else opposite
+    match claim.action:
+        case Action.APPROVE if whose and reference and not _GENERIC.search(whose["whose"]):
+            return Outcome.APPROVED if _alike(whose["whose"], reference) else Outcome.REJECTED
+        case Action.APPROVE if whose and main.action is Action.REJECT and _is_on_motion(units, main):
+            return Outcome.APPROVED  # which was to reject the motion
+        case Action.APPROVE if _OWN.search(said):
+            return Outcome.REJECTED
+        case Action.APPROVE if main.action in OUTCOMES:
+            return OUTCOMES[main.action]
+        case Action.APPROVE:
+            return Outcome.APPROVED
+        case Action.REJECT:
+            return Outcome.APPROVED if main.action is Action.REJECT else Outcome.REJECTED
+        case Action.REFER_BACK | Action.TABLE:
+            return Outcome.REJECTED
+    if claim.action in (Action.FUND, Action.ADOPT, Action.COMMISSION) and main.action is Action.REJECT:
+        return Outcome.REJECTED
+    if reference:
+        return Outcome.APPROVED if claim.actor and _alike(claim.actor, reference) else Outcome.REJECTED
+    in_chamber = (main.actor or "").lower() in ("kammaren", "riksdagen")
+    return OUTCOMES.get(main.action) if in_chamber and claim.stance is Stance.PROPOSED else None
+
+
+def _is_theirs(each: Claim, whose: str, claim: Claim, units: Sequence[Unit]) -> bool:
+    """Whether a claim is the proposal of whom another one names, and does not itself name another's."""
+    in_matter = units[each.unit].matter == units[claim.unit].matter and each.stance is not Stance.DECIDED
+    is_own = each is not claim and each.actor is not None and _FOR_WHOSE.search(units[each.unit].said) is None
+    return in_matter and is_own and _alike(whose, each.actor or "")
+
+
+def _whose(said: str) -> str | None:
+    """Whose proposal a decision follows: "i enlighet med regionstyrelsens förslag"."""
+    match = BY.search(said)
+    return match["whose"].strip() if match and match["whose"].strip() else None
+
+
+def _alike(one: str, other: str) -> bool:
+    mine, its = _stem(one), _stem(other)
+    return mine in its or its in mine
+
+
+def _stem(said: str) -> str:
+    """Without genitive and definite ending: "arbetsutskottets" is "regionstyrelsens arbetsutskott" too."""
+    return said.lower().strip().removesuffix("s").removesuffix("et")
+
+
+def _of_motion(
+    claim: Claim, decided: Sequence[Claim], claims: Sequence[Claim], units: Sequence[Unit]
+) -> Outcome | None:
+    """What became of a motion's att-sats: what is decided on it by its number, else on the motion."""
+    on_motion = [each for each in decided if _is_on_motion(units, each) and each.action in OUTCOMES]
+    clauses = [each for each in claims if each.moved]
+    by_order: dict[int, Outcome] = {}
+    for each in on_motion:
+        said = _said(units, each).lower()
+        for order, ordinal in enumerate(_ORDINALS):
+            if re.search(rf"\b{ordinal} (?:att-sats|yrkande|punkt)", said):
+                by_order[order] = OUTCOMES[each.action]
+    if by_order:
+        return by_order.get(clauses.index(claim) if claim in clauses else -1)
+    return OUTCOMES[on_motion[0].action] if on_motion else None
+
+
+def _is_on_motion(units: Sequence[Unit], claim: Claim) -> bool:
+    said = _said(units, claim)
+    in_chamber = (claim.actor or "").lower() in ("kammaren", "riksdagen")
+    return in_chamber or _MOTION.search(said) is not None or "att-sats" in said
+
+
+def _said(units: Sequence[Unit], claim: Claim) -> str:
+    unit = units[claim.unit]
+    return unit.said[max(0, claim.start - unit.start) : claim.end - unit.start]
+
+
+def _elected(claim: Claim, decided: Sequence[Claim], claims: Iterable[Claim], units: Sequence[Unit]) -> Outcome | None:
+    """Whether who is proposed for an office was elected to it; without its name it is the office proposed before."""
+    elections = [_said(units, each) for each in decided if each.action is Action.ELECT]
+    offices = [
+        match["office"]
+        for each in claims
+        if each.action is Action.ELECT and each.start <= claim.start and (match := _OFFICE.search(_said(units, each)))
+    ]
+    names = _NAME.findall(_said(units, claim)[claim.object - claim.start :])
+    if not elections or not names:
+        return None
+    for_office = [said for said in elections if offices and re.search(rf"\btill {offices[-1]}\b", said)] or elections
+    return Outcome.APPROVED if any(names[0] in said for said in for_office) else Outcome.REJECTED
+
+
+def unsaid_twice(units: Sequence[Unit], claims: Iterable[Claim]) -> list[Claim]:
+    """The claims without the chair's finding ("finner att nämnden beslutar …") where the matter states the decision."""
+    told = list(claims)
+    stated = [each for each in told if each.stance is not Stance.PROPOSED and not _is_found(units, each)]
+    return [
+        each for each in told if not (_is_found(units, each) and any(_states(units, other, each) for other in stated))
+    ]
+
+
+def _states(units: Sequence[Unit], stated: Claim, found: Claim) -> bool:
+    """Whether a claim states the decision that the chair finds: its own, or what the same body recommends."""
+    own = stated.stance is Stance.DECIDED or (stated.action is found.action and _is_same(stated.actor, found.actor))
+    return own and units[stated.unit].matter == units[found.unit].matter
+
+
+def _is_found(units: Sequence[Unit], claim: Claim) -> bool:
+    return _said(units, claim).startswith(("finner att", "fann att"))

@@ -1,0 +1,46 @@
+"""The parties: their codes and names, and which one a person means."""
+
+from models import QueryError
+
+CODES = {  # codes in capitals, and the parties' names in the nominative
+    "S": ("Socialdemokraterna", "Sveriges socialdemokratiska arbetareparti"),
+    "M": ("Moderaterna", "Nya Moderaterna", "Moderata samlingspartiet"),
+    "SD": ("Sverigedemokraterna",),
+    "C": ("Centerpartiet", "Centern"),
+    "V": ("Vänsterpartiet",),
+    "KD": ("Kristdemokraterna",),
+    "L": ("Liberalerna",),
+    "MP": ("Miljöpartiet de gröna", "Miljöpartiet"),
+    "FP": ("Folkpartiet liberalerna", "Folkpartiet"),  # L since 2015
+    "KDS": ("Kristdemokratiska samhällspartiet",),  # KD since 1996
+    "VPK": ("Vänsterpartiet kommunisterna",),  # V since 1990
+    "NYD": ("Ny demokrati",),
+    "FI": ("Feministiskt initiativ",),
+    "PP": ("Piratpartiet",),
+    "SJVP": ("Norrbottens sjukvårdsparti", "Sjukvårdspartiet"),
+    "SVG": ("Sjukvårdspartiet Gävleborg",),
+    "SIV": ("Sjukvård i Värmland",),
+    "DSP": ("Dalarnas sjukvårdsparti",),
+    "VÄGV": ("Vägvalet",),
+    "DEM": ("Demokraterna",),
+    "BA": ("Bevara Akutsjukhusen",),
+    "VD": ("Vårddemokraterna",),
+    "AP": ("Arbetarpartiet",),
+    "IP": (),
+}
+TODAY = {"FP": "L", "KDS": "KD", "VPK": "V"}  # codes of old, and what the party is called now
+
+
+def named_party(said: str) -> str:
+    """The code for a code or a name in any case of letters; a code of a local party that is not known stands for
+    itself. FP is L, and KDS KD: the party of today.
+
+    Raises ``QueryError`` where it is neither.
+    """
+    plain = " ".join(said.split()).strip("()")
+    for code, names in CODES.items():
+        if plain.upper() == code or plain.lower() in map(str.lower, names):
+            return TODAY.get(code, code)
+    if plain.isalpha() and len(plain) <= 4:
+        return plain.upper()
+    raise QueryError(f"no party is called {said!r}: give its code, such as {', '.join(list(CODES)[:8])}, or its name")
