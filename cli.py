@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from models import Filters, RunReport, SearchResult, SourceReport
+    from models import Filters, Preview, RunReport, SearchResult, SourceReport, Watch, Watched
     from pipeline.ingest import Progress
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -28,6 +28,20 @@ KINDS = (
     "decision_digest",
     "notice",
     "report",
+    "other",
+)
+STANCES = ("proposed", "recommended", "decided", "reserved_against")
+ACTIONS = (
+    "approve",
+    "reject",
+    "refer_back",
+    "table",
+    "commission",
+    "adopt",
+    "answer",
+    "elect",
+    "fund",
+    "procure",
     "other",
 )
 EXCERPT_LINES = 3
@@ -99,6 +113,9 @@ def filtered(command: Command) -> Command:
     @click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Repeat for several.")
     @click.option("--region", "regions", multiple=True, help="Name, id or county code; repeat for several.")
     @click.option("--source", "sources", multiple=True, help="Id of a source; repeat for several.")
+    @click.option("--party", "parties", multiple=True, help="Code or name of a party that is named; S, Moderaterna.")
+    @click.option("--person", "people", multiple=True, help="Somebody in office who is named; surname or more.")
+    @click.option("--organisation", "organisations", multiple=True, help="An organisation or body that is named.")
     @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day of publication, YYYY-MM-DD.")
     @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day of publication, YYYY-MM-DD.")
     @click.option("-n", "count", type=click.IntRange(1, 10_000), default=10, show_default=True, help="Hits.")
@@ -107,11 +124,15 @@ def filtered(command: Command) -> Command:
         kinds: tuple[str, ...],
         regions: tuple[str, ...],
         sources: tuple[str, ...],
+        parties: tuple[str, ...],
+        people: tuple[str, ...],
+        organisations: tuple[str, ...],
         since: datetime | None,
         until: datetime | None,
         **options: Any,
     ) -> Any:
         from models import Filters
+        from pipeline.parties import named_party
         from pipeline.regions import named_region
 
         filters = Filters(
@@ -120,6 +141,9 @@ def filtered(command: Command) -> Command:
             sources=sources,
             since=since and since.date(),
             until=until and until.date(),
+            people=people,
+            parties=tuple(named_party(party) for party in parties),
+            organisations=organisations,
         )
         return command(filters=filters, **options)
 
@@ -131,6 +155,12 @@ def named_paths(ctx: click.Context, parameter: click.Parameter, said: tuple[str,
     if not all(said):
         raise click.BadParameter("a path is empty.")
     return tuple(map(Path, said))
+
+
+def language(command: Command) -> Command:
+    """The option that chooses the language pipeline."""
+    help = "Pipeline that reads names: accurate, fast (for backfills), or any of spaCy's with PER, ORG, LOC."
+    return click.option("--language", default="accurate", show_default=True, help=help)(command)
 
 
 def web_address(ctx: click.Context, parameter: click.Parameter, said: str | None) -> str | None:
@@ -150,6 +180,7 @@ def web_address(ctx: click.Context, parameter: click.Parameter, said: str | None
 @click.option("--source", default="files", show_default=True, help="Who published them, e.g. region-skane.")
 @click.option("--url", callback=web_address, help="The address of a single file.")
 @click.option("--embedder", help="Another model: sentence-transformers:NAME (the store keeps to one).")
+@language
 @click.option("--retry", is_flag=True, help="Also read files that were set aside, as they hung or ended their reader.")
 @common
 def ingest(
@@ -159,6 +190,7 @@ def ingest(
     source: str,
     url: str | None,
     embedder: str | None,
+    language: str,
     retry: bool,
     as_json: bool,
 ) -> None:
@@ -180,15 +212,19 @@ def ingest(
         raise click.UsageError("--url is the address of one file: give one.")
     if not source or ":" in source or source.split() != [source]:
         raise click.UsageError("--source is an id: one word without a colon, e.g. region-skane.")
-    options = Options(source=source, kind=Kind(kind) if kind else None, url=url, retry=retry)
+    options = Options(source, Kind(kind) if kind else None, url, retry, language)
     with progress_bar() as progress:
         result = run(home, paths, embed.load(embedder) if embedder else None, options, progress)
+    for fault in result.watched.faults:
+        click.echo(one_line(fault), err=True)
     if as_json:
         print_json(ingest_shape(result))
     else:
         for refused in result.failed:
             click.echo(one_line(f"{refused.path}: {refused.error}"), err=True)
         click.echo(f"{result.new} new, {result.changed} changed, {result.same} same, {len(result.failed)} failed")
+        if result.watched.alerts or result.watched.waiting:
+            print_watched(result.watched)
     sys.exit(1 if result.failed else 0)
 
 
@@ -227,7 +263,8 @@ def nightly(
     settings = load(home, config)
     sources = catalogue.chosen(catalogue.load(home), wanted, settings.skip)
     configure_logs()
-    options = Options(since.date() if since else settings.since, settings.alarms, workers or cores(), settings.visits)
+    first = since.date() if since else settings.since
+    options = Options(first, settings.alarms, workers or cores(), settings.visits, settings.language)
     with progress_bar(as_logs=True) as progress:
         report = run(home, sources, catalogue.fetch_settings(settings, sources), None, options, progress)
     with to_whoever_reads():
@@ -356,17 +393,20 @@ def add_source(
 @main.command()
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--url", callback=web_address, help="The address it was fetched from: site rules go by it.")
+@click.option("--region", help="Whose document it is: name, id or county code. Default: as its address says.")
+@language
 @common
-def extract(home: Any, path: Path, url: str | None, as_json: bool) -> None:
-    """Show what is read in one file: title, date, text, sections, contacts, attachments. Nothing is stored.
+def extract(home: Any, path: Path, url: str | None, region: str | None, language: str, as_json: bool) -> None:
+    """Show what is read in one file: text, people, organisations, decisions and more. Nothing is stored.
 
     \b
-    regionradar extract protokoll.pdf --json
+    regionradar extract protokoll.pdf --region norrbotten --json
     """
-    from pipeline.read import read_file
+    from pipeline.read import read_facts
+    from pipeline.regions import named_region
     from pipeline.shapes import document_shape
 
-    shape = document_shape(read_file(path, url))
+    shape = document_shape(*read_facts(path, url, region and named_region(region), language))
     if as_json:
         print_json(shape)
     else:
@@ -432,26 +472,322 @@ def similar(
 @click.option("--raw", is_flag=True, help="The bytes it was read from, as they came.")
 @common
 def show(home: Any, document_id: str, revision: int | None, raw: bool, as_json: bool) -> None:
-    """Show a document: text, date, kind, where it came from.
+    """Show a document: text, date, where it came from, and the facts that were read out of it.
 
     \b
     regionradar show files:motion-om-cykelvagar-1f2e3d4c --revision 1
     """
     from pipeline import archive
+    from pipeline.read import facts_in
     from pipeline.shapes import stored_shape
-    from pipeline.store import Published
+    from pipeline.store import Published, links_of
 
     if raw and as_json:
         raise click.UsageError("--raw prints bytes, --json a document: give one of them.")
     with Published(home) as store:
         stored = store.stored(document_id, revision)
         kept = store.kept(stored.raw_digest) if raw else None
+        shape = {} if kept else stored_shape(stored, facts_in(store, stored), links_of(store, document_id))
     if kept:
         click.echo(archive.fetch(home, kept), nl=False)
     elif as_json:
-        print_json(stored_shape(stored))
+        print_json(shape)
     else:
-        print_document(stored_shape(stored))
+        print_document(shape)
+
+
+@main.command()
+@click.option("--role", help="Part of a role: ordförande, regionråd.")
+@filtered
+@common
+def people(home: Any, role: str | None, filters: "Filters", count: int, as_json: bool) -> None:
+    """List who is named in office, those of most documents first.
+
+    \b
+    regionradar people --region norrbotten --party S --role ordförande
+    """
+    from pipeline.search import ledger
+    from pipeline.shapes import people_shape
+    from pipeline.store import Published
+
+    with Published(home) as store:
+        shape = people_shape(*ledger.people(store, filters, role, count))
+    if as_json:
+        print_json(shape)
+        return
+    for each in shape["people"]:
+        party = f" ({each['party']})" if each["party"] else ""
+        print_counted(each, party, ", ".join(each["roles"][:1]))
+    print_total(shape, "people")
+
+
+@main.command()
+@click.option("--type", "type_", help="region, body, municipality, agency, party, company, association, …")
+@filtered
+@common
+def organisations(home: Any, type_: str | None, filters: "Filters", count: int, as_json: bool) -> None:
+    """List organisations and bodies that are named, those of most documents first.
+
+    \b
+    regionradar organisations --region skåne --type body
+    """
+    from pipeline.search import ledger
+    from pipeline.shapes import organisations_shape
+    from pipeline.store import Published
+
+    with Published(home) as store:
+        shape = organisations_shape(*ledger.organisations(store, filters, type_, count))
+    if as_json:
+        print_json(shape)
+        return
+    for each in shape["organisations"]:
+        print_counted(each, f"  {each['type']}", each["number"] or "")
+    print_total(shape, "organisations")
+
+
+@main.command()
+@click.option("--stance", type=click.Choice(STANCES))
+@click.option("--action", type=click.Choice(ACTIONS))
+@click.option(
+    "--outcome",
+    type=click.Choice(["approved", "partly_approved", "rejected", "answered", "referred_back", "tabled", "withdrawn"]),
+)
+@click.option("--actor", help="Part of the name of who proposes or decides.")
+@click.option("--addressee", help="Part of the name of who gets the task or the money.")
+@click.option("--text", help="Words that stand in it as they are given.")
+@filtered
+@common
+def decisions(
+    home: Any,
+    filters: "Filters",
+    count: int,
+    as_json: bool,
+    **wanted: str | None,
+) -> None:
+    """List what was proposed, recommended, decided and reserved against, the newest first.
+
+    \b
+    regionradar decisions --stance decided --actor regionstyrelsen --since 2026-01-01
+    """
+    from pipeline.search import ledger
+    from pipeline.shapes import decisions_shape
+    from pipeline.store import Published
+
+    with Published(home) as store:
+        shape = decisions_shape(*ledger.decisions(store, filters, ledger.Wanted(**wanted), count))
+    if as_json:
+        print_json(shape)
+        return
+    for each in shape["decisions"]:
+        click.echo(f"{day(each['published'])}  {decision_line(each)}")
+        click.echo(click.style(f"            {one_line(each['title'])}  {each['document_id']}", dim=True))
+    print_total(shape, "decisions")
+
+
+@main.group()
+def watch() -> None:
+    """Standing questions: what is new and answers one is told, once, by mail, chat, file or feed.
+
+    Watches stand in the home's watches.toml, which can be edited and kept under version control. Addresses of channels
+    hold passwords, and stand in channels.toml: lines such as team = "mailto://user:password@example.org".
+
+    \b
+    regionradar watch add vardkoer --words "kortare vårdköer" --channel team
+    """
+
+
+@watch.command("add")
+@click.argument("id")
+@click.option("--name", help="What readers are shown; default: the words, else the id.")
+@click.option("--words", help='What is asked, as in a search: words, "a phrase", -word.')
+@click.option("--example", "examples", multiple=True, help="Id of a document like those sought; repeat for several.")
+@click.option("--stance", "stances", multiple=True, type=click.Choice(STANCES), help="Of a decision that it holds.")
+@click.option("--action", "actions", multiple=True, type=click.Choice(ACTIONS), help="Of the same decision.")
+@click.option("--least", type=click.FloatRange(0, 1), help="The score from which documents are hits; default: 0.5.")
+@click.option("--channel", "channels", multiple=True, help="Name in channels.toml, file:PATH, or apprise address.")
+@filtered
+@common
+def add_watch(
+    home: Any,
+    id: str,
+    name: str | None,
+    words: str | None,
+    examples: tuple[str, ...],
+    stances: tuple[str, ...],
+    actions: tuple[str, ...],
+    least: float | None,
+    channels: tuple[str, ...],
+    filters: "Filters",
+    count: int,
+    as_json: bool,
+) -> None:
+    """Add a watch to the home's watches.toml, and show what it would have caught in the last year.
+
+    It begins with what is read from now on. A document is a hit from the score 0.5 on, which is calibrated so that
+    about four of five are right; marks (regionradar watch mark) move that to where they are best told apart.
+
+    \b
+    regionradar watch add vardkoer --words "kortare vårdköer" --region skåne --channel team
+    regionradar watch add avslag --stance decided --action reject --party V --channel file:avslag.jsonl
+    """
+    from models import Action, Stance, Watch
+    from pipeline import alerts
+    from pipeline.watch import definitions
+
+    said = Watch(
+        id,
+        name or words or id,
+        words,
+        examples,
+        filters,
+        tuple(map(Stance, stances)),
+        tuple(map(Action, actions)),
+        least,
+        channels,
+    )
+    alerts.check(said)
+    definitions.add(home, said)
+    show_preview(home, id, None, count, as_json)
+
+
+@watch.command("list")
+@common
+def list_watches(home: Any, as_json: bool) -> None:
+    """List the watches.
+
+    \b
+    regionradar watch list --json
+    """
+    from pipeline.shapes import watch_shape
+    from pipeline.watch import definitions
+
+    shapes = [watch_shape(each) for each in definitions.load(home)]
+    if as_json:
+        print_json({"watches": shapes})
+        return
+    for shape in shapes:
+        click.echo(f"{click.style(shape['id'], bold=True)}  {one_line(shape['name'])}")
+        said = {name: value for name, value in shape.items() if name not in ("id", "name") and value}
+        for key, value in said.items():
+            click.echo(f"    {key}: {one_line(', '.join(value) if isinstance(value, list) else str(value))}")
+
+
+@watch.command("remove")
+@click.argument("id")
+@common
+def remove_watch(home: Any, id: str, as_json: bool) -> None:
+    """Take a watch out of watches.toml. What it found is kept; what waits to be sent is sent if it comes back.
+
+    \b
+    regionradar watch remove vardkoer
+    """
+    from pipeline.watch import definitions
+
+    path = definitions.change(home, id, None)
+    if as_json:
+        print_json({"path": str(path), "removed": id})
+    else:
+        click.echo(f"{id} is no longer in {path}")
+
+
+@watch.command("preview")
+@click.argument("id")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day of publication; default: a year ago.")
+@click.option("-n", "count", type=click.IntRange(1, 10_000), default=10, show_default=True, help="Hits.")
+@common
+def preview_watch(home: Any, id: str, since: datetime | None, count: int, as_json: bool) -> None:
+    """Show what a watch would have caught, best first, to be marked right or wrong.
+
+    \b
+    regionradar watch preview vardkoer --since 2026-01-01 -n 50
+    """
+    show_preview(home, id, since, count, as_json)
+
+
+@watch.command("mark")
+@click.argument("id")
+@click.option("--right", multiple=True, metavar="DOCUMENT_ID", help="A hit that is right; repeat for several.")
+@click.option("--wrong", multiple=True, metavar="DOCUMENT_ID", help="A hit that is wrong; repeat for several.")
+@click.option("-n", "count", type=click.IntRange(1, 10_000), default=10, show_default=True, help="Hits.")
+@common
+def mark_watch(home: Any, id: str, right: tuple[str, ...], wrong: tuple[str, ...], count: int, as_json: bool) -> None:
+    """Say which hits of a watch are right and which are wrong, and show what it would catch now.
+
+    \b
+    regionradar watch mark vardkoer --right files:motion-1f2e3d4c --wrong files:budget-5a6b7c8d
+    """
+    from pipeline.store import Published
+    from pipeline.watch import definitions
+
+    if not right and not wrong:
+        raise click.UsageError("Give at least one --right or --wrong.")
+    with Published(home) as store:
+        for document_id in (*right, *wrong):
+            store.one(document_id, "number")
+    definitions.change(home, id, lambda each: definitions.marked(each, right, wrong))
+    show_preview(home, id, None, count, as_json)
+
+
+@watch.command("run")
+@common
+def run_watches(home: Any, as_json: bool) -> None:
+    """Match and send what an earlier run left, as every nightly and ingest does; exit code 3 where something waits.
+
+    \b
+    regionradar watch run
+    """
+    from pipeline import alerts
+    from pipeline.shapes import watched_shape
+
+    watched = alerts.run(home)
+    if as_json:
+        print_json(watched_shape(watched))
+    else:
+        print_watched(watched)
+        for fault in watched.faults:
+            click.echo(one_line(fault), err=True)
+    sys.exit(PARTIAL if watched.waiting or watched.faults else 0)
+
+
+@watch.command("feed")
+@click.argument("id")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of standard output.")
+@common
+def feed_watch(home: Any, id: str, output: Path | None, as_json: bool) -> None:
+    """Write what a watch has found as an Atom feed, or as JSON; the newest first.
+
+    \b
+    regionradar watch feed vardkoer --output /var/www/vardkoer.atom
+    """
+    from pipeline import alerts
+
+    found, feed = alerts.feed(home, id)
+    if as_json:
+        print_json({"watch": id, "alerts": found})
+    elif output:
+        output.write_bytes(feed)
+    else:
+        click.echo(feed, nl=False)
+
+
+def show_preview(home: Any, id: str, since: datetime | None, count: int, as_json: bool) -> None:
+    """What a watch would have caught."""
+    from datetime import date, timedelta
+
+    from pipeline import alerts
+    from pipeline.shapes import preview_shape
+    from pipeline.store import Published
+    from pipeline.watch import definitions
+
+    first = since.date() if since else date.today() - timedelta(days=365)
+    watch = definitions.named(definitions.load(home), id)
+    if not home.published.exists():
+        said = f"{id} is in {home.path / definitions.NAME}; it has nothing to look at before something is published"
+        print_json({"watch": id}) if as_json else click.echo(said)
+        return
+    with Published(home) as store:
+        found = alerts.preview(store, watch, first, count)
+    print_json(preview_shape(found)) if as_json else print_preview(found)
 
 
 @main.command()
@@ -459,7 +795,7 @@ def show(home: Any, document_id: str, revision: int | None, raw: bool, as_json: 
 @click.option("--format", "form", type=click.Choice(["parquet", "csv", "jsonl"]), default="parquet", show_default=True)
 @common
 def export(home: Any, folder: Path, form: str, as_json: bool) -> None:
-    """Write documents, earlier revisions and passages as files for other tools.
+    """Write documents, earlier revisions, passages, facts and links as files for other tools.
 
     \b
     regionradar export ~/ut --format csv
@@ -478,9 +814,10 @@ def export(home: Any, folder: Path, form: str, as_json: bool) -> None:
 
 @main.command()
 @click.option("--embedder", help="Another model: sentence-transformers:NAME. Default: the store's own.")
+@language
 @common
-def reindex(home: Any, embedder: str | None, as_json: bool) -> None:
-    """Make passages, words and vectors anew: after an upgrade, or for another embedding model.
+def reindex(home: Any, embedder: str | None, language: str, as_json: bool) -> None:
+    """Make passages, words, vectors and facts anew: after an upgrade, or for other models.
 
     \b
     regionradar reindex --embedder sentence-transformers:KBLab/sentence-bert-swedish-cased
@@ -489,7 +826,7 @@ def reindex(home: Any, embedder: str | None, as_json: bool) -> None:
     from pipeline.ingest import reindex as run
 
     with progress_bar() as progress:
-        documents, model = run(home, embed.load(embedder) if embedder else None, progress)
+        documents, model = run(home, embed.load(embedder) if embedder else None, progress, language)
     if as_json:
         print_json({"documents": documents, "embedder": model})
     else:
@@ -624,6 +961,44 @@ def print_document(shape: dict[str, Any]) -> None:
     )
     click.echo()
     click.echo(printable(shape["text"]))
+    print_extracted(shape)
+    for link in shape["links"]:
+        fate = f", {link['outcome']}" if link["outcome"] else ""
+        print_line("link", f"{link['document_id']} {link['relation']} {link['motion']}{fate}")
+
+
+def print_extracted(shape: dict[str, Any]) -> None:
+    """The facts of a document, one a line."""
+    if shape["people"] or shape["organisations"] or shape["decisions"]:
+        click.echo()
+    for person in shape["people"]:
+        party = f" ({person['party']})" if person["party"] else ""
+        print_line(
+            "person", ", ".join(filter(None, (f"{person['name']}{party}", person["role"], person["organisation"])))
+        )
+    for organisation in shape["organisations"]:
+        print_line("organisation", f"{organisation['name']} ({organisation['type']})")
+    for decision in shape["decisions"]:
+        print_line("decision", decision_line(decision))
+
+
+def decision_line(shape: dict[str, Any]) -> str:
+    """A decision in one line: how far it has come, by whom, what, and what became of it."""
+    said = one_line(shape["text"])
+    actor = f" {shape['actor']}:" if shape["actor"] else ":"
+    return f"{shape['stance']}{actor} {said}" + (f" → {shape['outcome']}" if shape["outcome"] else "")
+
+
+def print_counted(shape: dict[str, Any], behind: str, more: str) -> None:
+    """Somebody or something, in how many documents it is named, and what is known of it."""
+    name = click.style(one_line(shape["name"]), bold=True)
+    click.echo(f"{shape['documents']:5}  {name}{printable(behind)}  {one_line(more)}".rstrip())
+
+
+def print_total(shape: dict[str, Any], name: str) -> None:
+    """How many there are, and how to see more."""
+    more = "; -n shows more" if shape["total"] > len(shape[name]) else ""
+    click.echo(click.style(f"{len(shape[name])} of {shape['total']} {name}{more}", dim=True))
 
 
 def print_reading(shape: dict[str, Any]) -> None:
@@ -649,6 +1024,7 @@ def print_reading(shape: dict[str, Any]) -> None:
         print_line("contact", ", ".join(filter(None, contact.values())))
     for attachment in shape["attachments"]:
         print_line("attachment", f"{attachment['title']} {attachment['url']}")
+    print_extracted(shape)
 
 
 def print_report(report: "RunReport", brief: bool = False) -> None:
@@ -677,8 +1053,41 @@ def print_report(report: "RunReport", brief: bool = False) -> None:
         f"{report.night}: {sums['new']} new, {sums['changed']} changed, {sums['gone']} gone;"
         f" {asked} requests to {len(report.hosts)} hosts, {size:.1f} MB, {spent:.0f} s"
     )
+    if report.watched.alerts or report.watched.waiting or report.watched.faults:
+        print_watched(report.watched)
+        for fault in report.watched.faults:
+            click.echo(one_line(fault))
     if report.untold:
         click.echo("An alarm could not be sent; it is sent the next night. See alarms in regionradar.toml.")
+
+
+def print_watched(watched: "Watched") -> None:
+    """What came of a run's watches, in one line."""
+    left = f", {watched.waiting} wait for a channel that failed" if watched.waiting else ""
+    click.echo(f"watches: {watched.alerts} alerts, {watched.sent} sent{left}")
+
+
+def print_preview(preview: "Preview") -> None:
+    """What a watch would have caught, and from which score on."""
+    from pipeline.shapes import moment
+
+    how = (
+        "as given" if preview.watch.least is not None else "as the marks say" if has_marks(preview.watch) else "preset"
+    )
+    caught = f"{preview.caught} of {preview.of} documents since {preview.since}"
+    click.echo(f"{preview.watch.id} would have caught {caught}; score at least {preview.least:.2f} ({how})")
+    for fault in preview.faults:
+        click.echo(one_line(fault), err=True)
+    for hit in preview.hits:
+        click.echo(f"{hit.score:.2f}  {day(moment(hit.published))}  {click.style(one_line(hit.title), bold=True)}")
+        click.echo(f"      {click.style(one_line(hit.why.text), fg='yellow')}")
+        click.echo(f"      {click.style(printable(hit.document_id), dim=True)}")
+    if len(preview.hits) < preview.caught:
+        click.echo(click.style(f"the best {len(preview.hits)}; -n shows more", dim=True))
+
+
+def has_marks(watch: "Watch") -> bool:
+    return bool(watch.right or watch.wrong)
 
 
 def reasons(report: "SourceReport") -> list[str]:

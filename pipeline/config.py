@@ -32,7 +32,7 @@ class Config:
     to, such as ``mailto://…``; https://appriseit.com lists them. ``gap`` is the seconds between two requests to one
     host, ``hosts`` those of single hosts. ``private`` are networks that may be asked although they are not public.
     ``skip`` are sources, by id, that are left out. ``visits`` is the most that one source is asked for in a night
-    besides its lists. Nothing published before ``since`` is wanted.
+    besides its lists. Nothing published before ``since`` is wanted. ``language`` is the pipeline that reads names.
     """
 
     contact: str
@@ -44,6 +44,7 @@ class Config:
     skip: tuple[str, ...] = ()
     visits: int = 2000
     since: date | None = None
+    language: str = "accurate"
 
 
 def load(home: Home, given: Path | None = None) -> Config:
@@ -151,6 +152,7 @@ _CHECKS: Mapping[str, Callable[[str, Any], Any]] = {
     "alarms": _alarms,
     "gap": _gap,
     "hosts": _hosts,
+    "language": _agent,
     "private": _private,
     "since": _since,
     "skip": _texts,

@@ -14,7 +14,9 @@ from typing import Any
 from models import ConfigError, RegionradarError, Status, StoreBusy
 from pipeline import archive, catalogue, config, embed
 from pipeline.home import Home
-from pipeline.store import Published, backlog
+from pipeline.store import Backlog, Published, backlog
+from pipeline.watch import definitions
+from pipeline.watch.deliver import called_as, is_understood
 from scrapers.budget import SYSTEM, Clock
 
 LEAST_DISK = 1_000_000_000  # bytes: publishing writes the whole store once more
@@ -47,13 +49,14 @@ def examine(home: Home, clock: Clock = SYSTEM) -> Iterator[Finding]:
     yield _model()
     yield _disk(home)
     yield from settings(home)
+    yield from watches(home)
     yield from nights(home, clock.now())
     if home.published.exists():
         yield from _store(home)
     else:
         yield Finding("store", State.WARNING, f"nothing published in {home.path} yet: regionradar ingest PATH")
     if home.work.exists():
-        yield _work(home)
+        yield from _work(home)
     elif home.published.exists():
         yield Finding("work file", State.BAD, f"{home.work} is missing: the next run would start from nothing")
 
@@ -107,7 +110,7 @@ def settings(home: Home) -> Iterator[Finding]:
 
 def _told(said: config.Config) -> Finding:
     """Who is told what. Addresses of alarms may hold passwords, and are not shown."""
-    unknown = [f"number {at}" for at, address in enumerate(said.alarms, 1) if not _is_understood(address)]
+    unknown = [f"number {at}" for at, address in enumerate(said.alarms, 1) if not is_understood(address)]
     if unknown:
         says = f"in alarms, {', '.join(unknown)} is no address that apprise understands: mend it"
         return Finding("settings", State.BAD, says)
@@ -115,10 +118,24 @@ def _told(said: config.Config) -> Finding:
     return Finding("settings", State.OK, f"hosts see {said.contact}; {places}")
 
 
-def _is_understood(address: str) -> bool:
-    import apprise  # late: it takes a while to load
-
-    return bool(apprise.Apprise().add(address))
+def watches(home: Home) -> Iterator[Finding]:
+    """The watches, and the channels that they send to. Addresses may hold passwords, and are not shown."""
+    try:
+        known = definitions.load(home)
+        addresses = definitions.channels(home)
+    except ConfigError as error:
+        yield Finding("watches", State.BAD, str(error))
+        return
+    if not known:
+        return
+    channels = {called_as(watch, channel): channel for watch in known for channel in watch.channels}
+    for called, channel in sorted(channels.items()):
+        address = channel if definitions.is_address(channel) else addresses.get(channel)
+        if address is None:
+            yield Finding("watches", State.BAD, f"{called} is no channel of {definitions.CHANNELS}: write one there")
+        elif not address.startswith("file:") and not is_understood(address):
+            yield Finding("watches", State.BAD, f"{called} has no address that apprise understands: mend it")
+    yield Finding("watches", State.OK, f"{len(known)}, sending to {_number(len(channels), 'channel')}")
 
 
 def nights(home: Home, now: datetime) -> Iterator[Finding]:
@@ -190,14 +207,29 @@ def _store(home: Home) -> Iterator[Finding]:
     yield Finding("archive", state, f"{lost} of the newest {len(digests)} documents lack their original bytes")
 
 
-def _work(home: Home) -> Finding:
+def _work(home: Home) -> Iterator[Finding]:
     try:
         left = backlog(home)
     except StoreBusy:
-        return Finding("work file", State.OK, "a run is under way")
+        yield Finding("work file", State.OK, "a run is under way")
+        return
     except RegionradarError as error:
-        return Finding("work file", State.BAD, str(error))
-    if left.passages or left.unpublished:
-        says = f"an earlier run was interrupted, {left.passages:,} passages wait for vectors: repeat its command"
-        return Finding("work file", State.WARNING, says)
-    return Finding("work file", State.OK, "all published")
+        yield Finding("work file", State.BAD, str(error))
+        return
+    troubles = list(_left(left))
+    yield from (Finding("work file", State.WARNING, says) for says in troubles)
+    if not troubles:
+        yield Finding("work file", State.OK, "all published")
+
+
+def _left(left: Backlog) -> Iterator[str]:
+    """What earlier runs left to do."""
+    if left.passages or left.documents or left.unpublished:
+        says = f"an earlier run was interrupted, {left.passages:,} passages wait for vectors and {left.documents:,}"
+        yield f"{says} documents to be read for facts: repeat its command"
+    elif left.unmatched:
+        yield f"{_number(left.unmatched, 'document')} wait to be held against the watches: regionradar watch run"
+    if left.faults:
+        yield f"{_number(left.faults, 'document')} could not be read for facts: see the run's log, then reindex"
+    for count, why in left.unsent:
+        yield f"{_number(count, 'alert')} could not be sent, and wait for the next run: {why}"

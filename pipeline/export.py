@@ -11,6 +11,16 @@ FORMATS = {
     "csv": "FORMAT csv, HEADER",
     "jsonl": "FORMAT json",
 }
+
+
+def _facts(table: str, more: str = "") -> str:
+    """All facts of one kind, each with the id of its document."""
+    return (
+        f"SELECT d.id AS document_id, f.* EXCLUDE (document){more} FROM {table} f"
+        " JOIN document d ON d.number = f.document ORDER BY f.document, f.ordinal"
+    )
+
+
 TABLES = {
     "documents": "SELECT * EXCLUDE (number, passages) FROM document ORDER BY number",
     "revisions": "SELECT d.id, e.* EXCLUDE (number)"
@@ -18,6 +28,12 @@ TABLES = {
     "passages": 'SELECT d.id AS document_id, p.ordinal, p."start", p."end",'
     ' substring(d.text, p."start" + 1, p."end" - p."start") AS text'
     " FROM passage p JOIN document d ON d.number = p.document ORDER BY p.number",
+    "people": _facts("person"),
+    "organisations": _facts("organisation"),
+    "decisions": _facts("decision", ', substring(d.text, f."start" + 1, f."end" - f."start") AS text'),
+    "references": _facts("reference"),
+    "links": "SELECT m.id AS motion_id, d.id AS document_id, l.* EXCLUDE (motion, document) FROM link l"
+    " JOIN document m ON m.number = l.motion JOIN document d ON d.number = l.document ORDER BY l.motion, l.document",
 }
 
 

@@ -12,25 +12,43 @@ from pathlib import Path
 
 import numpy as np
 
-from models import Item, Kind, NotThere, ParseError, Precision, RawDocument, Source, StoreError
-from pipeline import catalogue, embed
+from models import (
+    Document,
+    Facts,
+    Item,
+    Kind,
+    NotThere,
+    ParseError,
+    Precision,
+    RawDocument,
+    Source,
+    StoreError,
+    Watched,
+)
+from pipeline import alerts, catalogue, embed
 from pipeline.archive import Archive
+from pipeline.extract import facts
+from pipeline.extract.language import ACCURATE
 from pipeline.home import Home
 from pipeline.parse import is_harmless, parse
 from pipeline.passages import split
 from pipeline.read import faults_as_parse_errors
 from pipeline.regions import region_of
 from pipeline.search.words import analyse
-from pipeline.store import Change, Derived, Kept, Prepared, Work, publish
+from pipeline.store import Change, Derived, Extracted, FactTables, Kept, Prepared, Work, publish
 from pipeline.workers import Lost, Workers, workers
 from scrapers import folder, riksdagen_bulk
 
 FILES = 256  # that are read before they are written together
 BYTES = 64_000_000  # or so many bytes: memory stays bounded whatever the files hold
 FEW = 24  # files for which starting processes costs more than it saves
+READ = 64  # documents whose facts are read between two commits
+SMALL = 50_000  # characters of a text that cannot keep its reader busy for long
 VECTORS = 512  # made between two commits: what an interruption can cost
 PART = 0.7  # weight of a word that stands within a compound (measured: docs/decisions.md)
 
+Job = tuple[RawDocument, Kind | None, Kind]
+"""A file, what it is known to be, and what it is where nothing tells."""
 Progress = Callable[[str, int, int], None]
 """Told of each step: what is being done, how much of it is done, how much there is."""
 
@@ -43,6 +61,7 @@ class Options:
     kind: Kind | None = None
     url: str | None = None
     retry: bool = False  # files that were set aside
+    language: str = ACCURATE  # the language pipeline that reads names
 
 
 @dataclass(slots=True)
@@ -54,6 +73,7 @@ class Result:
     same: int = 0
     failed: list[folder.Refused] = field(default_factory=list)
     documents: list[tuple[str, str]] = field(default_factory=list)  # path, document id
+    watched: Watched = field(default_factory=Watched)
 
     def count(self, change: Change, path: str, document_id: str) -> None:
         setattr(self, change.value, getattr(self, change.value) + 1)
@@ -74,13 +94,19 @@ def ingest(
         model = embedder or embed.load(work.embedder or embed.BUNDLED)
         work.use_embedder(model.name, model.dimension)
         _read_all(work, home, paths, options, progress, result)
+        for id, fault in extract_missing(work, options.language, progress):
+            result.failed.append(folder.Refused(id, fault))
         embed_missing(work, model, progress)
+        found = alerts.match(work, home, model)
         publish(work, home)
+        result.watched = alerts.send(work, home, found)
     return result
 
 
-def reindex(home: Home, embedder: embed.Embedder | None, progress: Progress) -> tuple[int, str]:
-    """Make passages, words and, for another model, vectors anew from the texts.
+def reindex(
+    home: Home, embedder: embed.Embedder | None, progress: Progress, language: str = ACCURATE
+) -> tuple[int, str]:
+    """Make passages, words and, for another model, vectors anew from the texts, and read their facts anew.
 
     Answers with the number of documents and the model's name.
     """
@@ -100,6 +126,8 @@ def reindex(home: Home, embedder: embed.Embedder | None, progress: Progress) -> 
                 done += len(batch)
                 progress("indexing", done, total)
         work.drop_unused_vectors()
+        FactTables(work).forget()
+        extract_missing(work, language, progress)
         embed_missing(work, model, progress)
         publish(work, home)
     return done, model.name
@@ -109,6 +137,49 @@ def _found(derived: Derived | Lost, number: int) -> Derived:
     if isinstance(derived, Lost):
         raise StoreError(f"document number {number} could not be indexed: it {derived.reason}")
     return derived
+
+
+def extract_missing(
+    work: Work, language: str, progress: Progress, processes: int | None = None
+) -> list[tuple[str, str]]:
+    """Read the facts of every document that lacks them.
+
+    What a document does to its reader costs that document's facts alone: answers with the ids of such documents, each
+    with what went wrong in words that follow it.
+    """
+    tables = FactTables(work)
+    total, done = tables.count_unread(), 0
+    faults = []
+    with workers(processes or embed.cores()) as pool:
+        while batch := tables.unread(READ):
+            jobs = [(each.document, each.region, language) for each in batch]
+            small = total <= FEW and all(len(each.document.text) <= SMALL for each in batch)
+            found = map(_facts, jobs) if small else pool.map(_facts, jobs)
+            kept = [_extracted(each.number, facts) for each, facts in zip(batch, found, strict=True)]
+            tables.keep(kept, language)
+            faults += [(each.document.id, one.fault) for each, one in zip(batch, kept, strict=True) if one.fault]
+            done += len(batch)
+            progress("extracting", done, total)
+    return faults
+
+
+def _facts(job: tuple[Document, str | None, str]) -> Facts | str:
+    """The facts of a document, or what went wrong with it."""
+    try:
+        with faults_as_parse_errors():
+            return facts.read(*job)
+    except ParseError as error:
+        return str(error)
+
+
+def _extracted(number: int, found: Facts | str | Lost) -> Extracted:
+    match found:
+        case Facts():
+            return Extracted(number, found)
+        case Lost(reason):
+            return Extracted(number, Facts(), reason)
+        case _:
+            return Extracted(number, Facts(), found)
 
 
 def embed_missing(work: Work, embedder: embed.Embedder, progress: Progress) -> None:
@@ -135,18 +206,16 @@ def derive(said: tuple[str, str]) -> Derived:
     return Derived(tuple((passage, _digest(text[passage.start : passage.end])) for passage in passages), terms)
 
 
-def prepare(raw: RawDocument, kind: Kind | None) -> Prepared | folder.Refused:
-    """Everything that is computed from one file, apart from vectors. Whatever goes wrong is this file's alone."""
+def prepare(job: Job) -> Prepared | folder.Refused:
+    """Everything that is computed from one file, apart from vectors and facts. Whatever goes wrong is this file's
+    alone."""
+    raw, kind, usual = job
     try:
         with faults_as_parse_errors():
-            document = parse(raw)
+            document = parse(raw, kind, usual)
             url = raw.url or document.url  # what the user says goes before what the page says
-            document = replace(
-                document,
-                url=url,
-                key=folder.plain_address(url) if url else local_key(raw.location),
-                kind=kind or document.kind,
-            )
+            key = folder.plain_address(url) if url else local_key(raw.location)
+            document = replace(document, url=url, key=key)
             derived = derive((document.title, document.text))
     except ParseError as error:
         return folder.Refused(raw.location, str(error), isinstance(error, NotThere))
@@ -164,7 +233,6 @@ def placed(prepared: Prepared, source: Source, item: Item) -> Prepared:
         source=source.id,
         key=item.key,
         url=document.url if item.url.startswith("file:") else item.url,
-        kind=item.kind or (source.kinds[0] if document.kind is Kind.OTHER else document.kind),
     )
     if item.published and (document.published is None or document.published_from == "address"):
         precision = Precision.MINUTE if isinstance(item.published, datetime) else Precision.DAY
@@ -365,14 +433,19 @@ class _Run:
         return placed(item, self.source, found.item)
 
     def prepared(self, raws: Sequence[RawDocument], kind: Kind | None) -> Iterable[Prepared | folder.Refused | Lost]:
-        jobs = [(raw, kind) for raw in raws]
+        jobs = [self._job(raw, kind) for raw in raws]
         if self.few and all(map(is_harmless, raws)):
-            return map(_prepare, jobs)
-        return self.pool.map(_prepare, jobs)
+            return map(prepare, jobs)
+        return self.pool.map(prepare, jobs)
+
+    def _job(self, raw: RawDocument, kind: Kind | None) -> Job:
+        found = self.unpacked.get(raw.location)
+        return job(raw, self.source, found.item) if found and self.source else (raw, kind, Kind.OTHER)
 
 
-def _prepare(job: tuple[RawDocument, Kind | None]) -> Prepared | folder.Refused:
-    return prepare(*job)
+def job(raw: RawDocument, source: Source, item: Item) -> Job:
+    """What ``prepare`` is to read: a document of a source's, with what its list says that it is."""
+    return raw, item.kind, source.kinds[0]
 
 
 def _write(work: Work, prepared: Sequence[Prepared], result: Result) -> None:

@@ -40,11 +40,12 @@ from models import (
     Tally,
     Verdict,
 )
-from pipeline import alarm, embed, health, visits
+from pipeline import alarm, alerts, embed, health, visits
 from pipeline.archive import Archive
 from pipeline.crossposts import NEAR, same_post
+from pipeline.extract.language import ACCURATE
 from pipeline.home import Home
-from pipeline.ingest import Progress, embed_missing, placed, prepare
+from pipeline.ingest import Job, Progress, embed_missing, extract_missing, job, placed, prepare
 from pipeline.parse import is_harmless
 from pipeline.shapes import merged_report, report_shape
 from pipeline.store import Change, Prepared, Work, publish
@@ -78,12 +79,13 @@ TOLD = 3  # examples of one kind of failure that are named in a report
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the operator wants of this run. ``visits`` is the most that one source is asked for besides its lists,
-    ``alarms`` where changes of state are told."""
+    ``alarms`` where changes of state are told, ``language`` the language pipeline that reads names."""
 
     since: date | None = None
     alarms: tuple[str, ...] = ()
     workers: int = field(default_factory=embed.cores)
     visits: int = 2000
+    language: str = ACCURATE
 
 
 @dataclass(slots=True)
@@ -181,9 +183,13 @@ def nightly(
         with Archive(home, work.kept) as archive, workers(options.workers) as pool:
             run = Run(work, archive, pool, night, options, clock, progress)
             reports, hosts = asyncio.run(run.all(sources, settings, resolve))
+        for id, fault in extract_missing(work, options.language, progress, options.workers):
+            LOG.warning("facts not read", extra={"document": id, "why": fault})
         embed_missing(work, model, progress)
+        found = alerts.match(work, home, model)
         published = publish(work, home)
-        report = RunReport(night, began, clock.now(), tuple(reports), hosts, published)
+        watched = alerts.send(work, home, found)
+        report = RunReport(night, began, clock.now(), tuple(reports), hosts, published, watched=watched)
         if options.alarms:
             report = replace(report, untold=not _told(work, report, last, options.alarms))
     _write(home, report)
@@ -528,7 +534,7 @@ class Run:
                 _fail(answered, f"is set aside, as it {set_aside[answered.raw.digest]}")
             else:
                 rest.append(answered)
-        results = await asyncio.to_thread(self._parsed, [answered.raw for answered in rest])
+        results = await asyncio.to_thread(self._parsed, [job(each.raw, each.round.source, each.item) for each in rest])
         offered: list[tuple[Answered, Prepared]] = []
         for answered, result in zip(rest, results, strict=True):
             self._keep_answer(answered)
@@ -556,12 +562,12 @@ class Run:
                 self._found(answered, each.document, change)
             self._keep_items(*{id(answered.round): answered.round for answered in batch}.values())
 
-    def _parsed(self, raws: Sequence[RawDocument]) -> list[Prepared | folder.Refused | Lost]:
+    def _parsed(self, jobs: Sequence[Job]) -> list[Prepared | folder.Refused | Lost]:
         """Small pages here, until there are so many that processes are worth their start; all else in processes."""
-        if self._inline + len(raws) <= INLINE and all(map(is_harmless, raws)):
-            self._inline += len(raws)
-            return [prepare(raw, None) for raw in raws]
-        return self._pool.map(_prepare, raws)
+        if self._inline + len(jobs) <= INLINE and all(is_harmless(raw) for raw, _, _ in jobs):
+            self._inline += len(jobs)
+            return list(map(prepare, jobs))
+        return self._pool.map(prepare, jobs)
 
     def _keep_answer(self, answered: Answered) -> None:
         """Into the archive: the answer, and the page that was made from it where one was."""
@@ -656,10 +662,6 @@ class Run:
 def _missing(round: Round) -> list[Known]:
     """What was not there tonight, and was before."""
     return [known for known in round.known.values() if known.misses and not known.gone and known.visited == round.night]
-
-
-def _prepare(raw: RawDocument) -> Prepared | folder.Refused:
-    return prepare(raw, None)
 
 
 def _known(answered: Answered) -> Known:

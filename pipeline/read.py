@@ -1,13 +1,19 @@
 """One file read, safely, and not stored."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
-from models import Document, ParseError, RawDocument
+from models import Document, Facts, ParseError, RawDocument
 from pipeline.parse import is_harmless, parse
+from pipeline.regions import region_of
+from pipeline.store import Published, Stored, facts_of
 from pipeline.workers import Lost, workers
 from scrapers import folder
+
+R = TypeVar("R")
 
 
 def read_file(path: Path, url: str | None = None) -> Document:
@@ -15,15 +21,36 @@ def read_file(path: Path, url: str | None = None) -> Document:
 
     Raises ``ParseError``, which names the file, where it cannot be read.
     """
+    return _read(path, url, _parse)
+
+
+def read_facts(path: Path, url: str | None, region: str | None, language: str) -> tuple[Document, Facts]:
+    """What a file says, and the facts that are read out of it by a language pipeline; like ``read_file``.
+
+    ``region`` is the official name of the region whose document it is, None where its address tells.
+    """
+    return _read(path, url, partial(_parse_with_facts, region=region, language=language))
+
+
+def facts_in(store: Published, stored: Stored) -> Facts:
+    """The facts of a document of the store; those of an earlier revision are not kept, and are read anew."""
+    if stored.revision == stored.revisions:
+        return facts_of(store, stored.document)
+    from pipeline.extract import facts
+
+    return facts.read(stored.document, stored.region)
+
+
+def _read(path: Path, url: str | None, how: Callable[[RawDocument], R]) -> R:
     try:
         raw = folder.read(path, "file", url)
         if is_harmless(raw):
-            return _parse(raw)
+            return how(raw)
         with workers(1) as pool:
-            [document] = pool.map(_parse, [raw])
-        if isinstance(document, Lost):
-            raise ParseError(document.reason)
-        return document
+            [answer] = pool.map(how, [raw])
+        if isinstance(answer, Lost):
+            raise ParseError(answer.reason)
+        return answer
     except ParseError as error:
         raise ParseError(f"{path}: {error}") from error
 
@@ -44,3 +71,11 @@ def faults_as_parse_errors() -> Iterator[None]:
 def _parse(raw: RawDocument) -> Document:
     with faults_as_parse_errors():
         return parse(raw)
+
+
+def _parse_with_facts(raw: RawDocument, region: str | None, language: str) -> tuple[Document, Facts]:
+    from pipeline.extract import facts  # slow to load, and reading alone needs none of it
+
+    document = _parse(raw)
+    with faults_as_parse_errors():
+        return document, facts.read(document, region or region_of(raw.source, raw.url or document.url), language)

@@ -5,7 +5,26 @@ from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from models import Hit, HostAccount, RunReport, SearchResult, SourceReport
+from models import (
+    Decision,
+    Facts,
+    Hit,
+    HostAccount,
+    Link,
+    Mention,
+    Preview,
+    RunReport,
+    SearchResult,
+    SeenDecision,
+    SeenOrganisation,
+    SeenPerson,
+    SourceReport,
+    Watch,
+    Watched,
+)
+from pipeline.watch.definitions import plain
+from pipeline.watch.deliver import called_as
+from pipeline.watch.message import alert_shape
 
 if TYPE_CHECKING:  # a search needs nothing of what ingest loads
     from models import Document, Span
@@ -55,9 +74,10 @@ def _hit(hit: Hit) -> Shape:
     }
 
 
-def stored_shape(stored: "Stored") -> Shape:
-    """A document of the store with its facts."""
-    return document_shape(stored.document) | {
+def stored_shape(stored: "Stored", facts: Facts, links: Iterable[Link]) -> Shape:
+    """A document of the store with its facts, and what it answers or is answered by."""
+    return document_shape(stored.document, facts) | {
+        "links": [_link(link) for link in links],
         "region": stored.region,
         "revision": stored.revision,
         "revisions": stored.revisions,
@@ -69,8 +89,8 @@ def stored_shape(stored: "Stored") -> Shape:
     }
 
 
-def document_shape(document: "Document") -> Shape:
-    """What was read. People, organisations and decisions are not read out yet: the lists are empty."""
+def document_shape(document: "Document", facts: Facts) -> Shape:
+    """What was read in a document, and out of it."""
     return {
         "document_id": document.id,
         "title": document.title,
@@ -104,9 +124,120 @@ def document_shape(document: "Document") -> Shape:
         "agreement": document.agreement,
         "unread": list(document.unread),
         "needs_ocr": document.needs_ocr,
-        "people": [],
-        "organisations": [],
-        "decisions": [],
+        "people": [
+            {
+                "name": person.name,
+                "role": person.role,
+                "party": person.party,
+                "organisation": person.organisation,
+                "mentions": _mentions(person.mentions),
+            }
+            for person in facts.people
+        ],
+        "organisations": [
+            {
+                "name": organisation.name,
+                "type": organisation.type,
+                "aliases": list(organisation.aliases),
+                "number": organisation.number,
+                "wikidata": organisation.wikidata,
+                "mentions": _mentions(organisation.mentions),
+            }
+            for organisation in facts.organisations
+        ],
+        "decisions": [_decision(decision) for decision in facts.decisions],
+        "references": [
+            {
+                "identifier": str(reference.identifier),
+                "value": reference.value,
+                "start": reference.start,
+                "end": reference.end,
+                "own": reference.own,
+            }
+            for reference in facts.references
+        ],
+    }
+
+
+def _mentions(mentions: Iterable[Mention]) -> list[Shape]:
+    return [asdict(mention) for mention in mentions]
+
+
+def _decision(decision: Decision) -> Shape:
+    return {
+        "stance": str(decision.stance),
+        "action": str(decision.action),
+        "actor": decision.actor,
+        "addressee": decision.addressee,
+        "text": decision.text,
+        "outcome": decision.outcome and str(decision.outcome),
+        "date": moment(decision.date),
+        "amounts": list(decision.amounts),
+        "votes": decision.votes,
+        "case_number": decision.case_number,
+        "start": decision.start,
+        "end": decision.end,
+    }
+
+
+def _link(link: Link) -> Shape:
+    return {
+        "motion": link.motion,
+        "document_id": link.document,
+        "relation": str(link.relation),
+        "start": link.start,
+        "end": link.end,
+        "outcome": link.outcome and str(link.outcome),
+        "evidence": list(link.evidence),
+    }
+
+
+def people_shape(total: int, people: Iterable[SeenPerson]) -> Shape:
+    return {
+        "total": total,
+        "people": [
+            {
+                "name": each.name,
+                "party": each.party,
+                "roles": list(each.roles),
+                "organisations": list(each.organisations),
+                **_seen(each),
+            }
+            for each in people
+        ],
+    }
+
+
+def organisations_shape(total: int, organisations: Iterable[SeenOrganisation]) -> Shape:
+    return {
+        "total": total,
+        "organisations": [
+            {"name": each.name, "type": each.type, "number": each.number, "wikidata": each.wikidata, **_seen(each)}
+            for each in organisations
+        ],
+    }
+
+
+def _seen(each: SeenPerson | SeenOrganisation) -> Shape:
+    return {"documents": each.documents, "first": moment(each.first), "last": moment(each.last)}
+
+
+def decisions_shape(total: int, decisions: Iterable[SeenDecision]) -> Shape:
+    return {
+        "total": total,
+        "decisions": [
+            _decision(each.decision)
+            | {
+                "document_id": each.document_id,
+                "title": each.title,
+                "kind": each.kind,
+                "source": each.source,
+                "region": each.region,
+                "published": moment(each.published),
+                "url": each.url,
+            }
+            for each in decisions
+        ],
     }
 
 
@@ -133,8 +264,37 @@ def report_shape(report: RunReport) -> Shape:
         "status": str(report.status),
         "published": report.published,
         "untold": report.untold,
+        "watch": watched_shape(report.watched),
         "sources": [_source_shape(each) for each in report.sources],
         "hosts": [asdict(host) for host in report.hosts],
+    }
+
+
+def watched_shape(watched: Watched) -> Shape:
+    """What came of a run's watches."""
+    return {
+        "alerts": watched.alerts,
+        "sent": watched.sent,
+        "waiting": watched.waiting,
+        "faults": list(watched.faults),
+    }
+
+
+def watch_shape(watch: Watch) -> Shape:
+    """A watch as JSON; of its channels only what can be shown to anybody."""
+    return plain(watch) | {"channels": [called_as(watch, channel) for channel in watch.channels]}
+
+
+def preview_shape(preview: Preview) -> Shape:
+    """What a watch would have caught."""
+    return {
+        "watch": watch_shape(preview.watch),
+        "since": preview.since.isoformat(),
+        "least": round(preview.least, 4),
+        "caught": preview.caught,
+        "of": preview.of,
+        "hits": [alert_shape(hit) for hit in preview.hits],
+        "faults": list(preview.faults),
     }
 
 

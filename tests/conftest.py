@@ -9,6 +9,7 @@ import pytest
 
 from pipeline import embed
 from pipeline.desk import Desk, open_desk
+from pipeline.extract.language import FAST
 from pipeline.home import Home
 from pipeline.ingest import Options, Result, ingest
 
@@ -57,7 +58,7 @@ def bring(home: Home, counted: Counted) -> Ingest:
     """Ingest paths into the test's home with the counted model."""
 
     def run(*paths: Path, **options: object) -> Result:
-        return ingest(home, list(paths), counted, Options(**options), silent)  # type: ignore[arg-type]
+        return ingest(home, list(paths), counted, Options(**{"language": FAST, **options}), silent)  # type: ignore[arg-type]
 
     return run
 
@@ -67,7 +68,7 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The bundled demo documents, in a store with the bundled model."""
     home = Home(tmp_path_factory.mktemp("demo"))
     for folder in sorted(DEMO.glob("region-*")):
-        ingest(home, [folder], embed.load(), Options(source=folder.name), silent)
+        ingest(home, [folder], embed.load(), Options(source=folder.name, language=FAST), silent)
     return home
 
 

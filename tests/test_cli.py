@@ -129,7 +129,11 @@ def test_similar(run: Run, filled: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", ["parquet", "csv", "jsonl"])
 def test_export_can_be_read_back(run: Run, filled: str, tmp_path: Path, form: str) -> None:
     found = shape(run("export", tmp_path / "out", "--format", form, "--json"))
-    assert [file["rows"] for file in found["files"]] == [2, 0, 2]  # type: ignore[attr-defined]
+    rows = {Path(file["path"]).stem: file["rows"] for file in found["files"]}  # type: ignore[attr-defined]
+    assert (rows["documents"], rows["revisions"], rows["passages"], rows["decisions"]) == (2, 0, 2, 1)
+    assert rows.keys() == {
+        "documents", "revisions", "passages", "people", "organisations", "decisions", "references", "links",
+    }  # fmt: skip
     path = tmp_path / "out" / f"documents.{form}"
     with duckdb.connect() as db:
         reader = {"parquet": "read_parquet", "csv": "read_csv", "jsonl": "read_json"}[form]

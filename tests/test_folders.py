@@ -11,6 +11,7 @@ from conftest import Counted, silent
 from models import Kind, ParseError, Request, Response, RunReport, Scope, Source, Status
 from pipeline import archive, catalogue
 from pipeline.demo import SETTINGS, standing_at
+from pipeline.extract.language import FAST
 from pipeline.home import Home
 from pipeline.nightly import SWEDEN, Options, nightly
 from pipeline.store import Published
@@ -45,7 +46,7 @@ def night(home: Home, root: Path) -> Night:
     def run(days: int = 0, source: Source | None = None) -> RunReport:
         clock = standing_at(JANUARY + timedelta(days=days))
         chosen = source or of_folder(root)
-        return nightly(home, [chosen], SETTINGS, Counted(), Options(), silent, clock, nowhere)
+        return nightly(home, [chosen], SETTINGS, Counted(), Options(language=FAST), silent, clock, nowhere)
 
     return run
 

@@ -19,11 +19,12 @@ from conftest import Counted, Ingest, silent
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from models import Kind, MixedModels, RunReport
+from models import Kind, MixedModels, Part, RunReport
 from pipeline import archive, catalogue
 from pipeline.demo import SETTINGS, sources, standing_at
 from pipeline.demosite import Server, bundled
 from pipeline.demosite.site import answer
+from pipeline.extract.language import FAST
 from pipeline.home import Home
 from pipeline.ingest import local_key, reindex
 from pipeline.nightly import SWEDEN, nightly
@@ -401,7 +402,7 @@ def motions(home: Home, tmp_path: Path) -> Iterator[Motions]:
 
         def night() -> RunReport:
             clock = standing_at(moment.replace(tzinfo=SWEDEN))
-            options = NightOptions(since=date(2025, 1, 1))
+            options = NightOptions(since=date(2025, 1, 1), language=FAST)
             return nightly(home, [source], SETTINGS, Counted(), options, silent, clock, server.resolve)
 
         yield path, night
@@ -506,3 +507,15 @@ def test_local_keys_tell_places_apart() -> None:
     assert local_key("/a/Motion 1.txt") != local_key("/b/Motion 1.txt")
     assert local_key("/a/Motion 1.txt").startswith("motion-1-")
     assert local_key("/a/.txt")
+
+
+def test_a_document_is_divided_as_the_kind_that_it_is_known_to_be(bring: Ingest, tmp_path: Path, home: Home) -> None:
+    """What the user says a file is also says which parts it has: a motion's proposal is a proposal."""
+    path = tmp_path / "x.txt"
+    path.write_text(
+        "Gratis buss\n\nVi föreslår regionfullmäktige besluta\n\natt utreda gratis buss.\n", encoding="utf-8"
+    )
+    bring(path, kind=Kind.MOTION)
+    with Published(home) as store:
+        (stored,) = store.every()
+    assert Part.PROPOSAL in {section.part for section in stored.document.sections}

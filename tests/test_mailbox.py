@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from models import Item, Kind, ParseError, Request, Response, RunReport, Scope, Source, Status
 from pipeline import archive
 from pipeline.demo import SETTINGS, standing_at
+from pipeline.extract.language import FAST
 from pipeline.home import Home
 from pipeline.nightly import SWEDEN, Options, nightly
 from pipeline.store import Published
@@ -59,7 +60,7 @@ def night(home: Home) -> Night:
     def run(place: Path, days: int = 0) -> RunReport:
         source = Source("x", "X", "mailbox", str(place), (Kind.PRESS_RELEASE,), "2026", "H", region="Region Skåne")
         clock = standing_at(JANUARY + timedelta(days=days))
-        return nightly(home, [source], SETTINGS, Counted(), Options(), silent, clock, nowhere)
+        return nightly(home, [source], SETTINGS, Counted(), Options(language=FAST), silent, clock, nowhere)
 
     return run
 

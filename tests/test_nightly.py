@@ -16,6 +16,7 @@ from pipeline import archive, ingest
 from pipeline.demo import SETTINGS, nights, sources, standing_at
 from pipeline.demosite import Server, World, bundled
 from pipeline.demosite.world import Publication
+from pipeline.extract.language import FAST
 from pipeline.home import Home
 from pipeline.nightly import SWEDEN, Options, nightly
 from pipeline.store import Published, Stored, Work
@@ -221,7 +222,7 @@ def one(home: Home, server: Server, night: datetime, *wanted: str, **options: ob
         chosen,
         settings,
         Counted(),
-        Options(**options),
+        Options(**{"language": FAST, **options}),
         silent,
         standing_at(moment),
         server.resolve,  # type: ignore[arg-type]
@@ -385,7 +386,9 @@ def test_the_report_is_kept_as_a_file(home: Home, server: Server) -> None:
 def test_a_feed_in_the_place_of_tt_vias_json_is_read(home: Home, server: Server) -> None:
     strange = Source("x", "X", "ttvia", "http://www.region-asvidden.example/feed/", (Kind.PRESS_RELEASE,), "2026", "H")
     moment = datetime(2026, 1, 20, 2, tzinfo=UTC)
-    report = nightly(home, [strange], SETTINGS, Counted(), Options(), silent, standing_at(moment), server.resolve)
+    report = nightly(
+        home, [strange], SETTINGS, Counted(), Options(language=FAST), silent, standing_at(moment), server.resolve
+    )
     assert report.status is Status.OK  # a feed is what the platform reads where JSON cannot be had
 
 

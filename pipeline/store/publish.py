@@ -13,6 +13,8 @@ K1, B = (
     1.2,
     0.75,
 )  # BM25: how soon repetition stops to count, how much length does (measured: docs/decisions.md)
+SAMPLE = 2000  # passages that stand for all of the store
+SCRIPTS = ("publish.sql", "links.sql")
 NEW = "published"  # the new file's name within the connection
 
 
@@ -57,11 +59,12 @@ def _is_whole(home: Home) -> bool:
 def _write(work: Work, path: str) -> None:
     db = work.connection
     (source,) = row(db, "SELECT current_database()")
-    script = (files("pipeline.store") / "publish.sql").read_text(encoding="utf-8")
+    scripts = [(files("pipeline.store") / name).read_text(encoding="utf-8") for name in SCRIPTS]
     quoted = path.replace("'", "''")
     db.execute(f"ATTACH '{quoted}' AS {NEW}")
     try:
-        db.execute(script.format(f'"{source}"', NEW, k1=K1, b=B))
+        for script in scripts:
+            db.execute(script.format(f'"{source}"', NEW, k1=K1, b=B, sample=SAMPLE))
         stamp = datetime.now(UTC).isoformat(timespec="seconds")
         db.execute(f"INSERT INTO {NEW}.setting VALUES ('published_at', ?)", [stamp])
         db.execute(f"CHECKPOINT {NEW}")

@@ -70,4 +70,38 @@ JOIN length ON length.document = p.document
 CROSS JOIN mean CROSS JOIN total
 ORDER BY t.number, d.number;
 
+-- what is read out of the texts
+CREATE TABLE {1}.person AS
+SELECT d.number AS document, p.* EXCLUDE (document)
+FROM {0}.person p JOIN {1}.document d ON d.work_number = p.document
+ORDER BY d.number, p.ordinal;
+
+CREATE TABLE {1}.organisation AS
+SELECT d.number AS document, o.* EXCLUDE (document)
+FROM {0}.organisation o JOIN {1}.document d ON d.work_number = o.document
+ORDER BY d.number, o.ordinal;
+
+CREATE TABLE {1}.decision AS
+SELECT d.number AS document, c.* EXCLUDE (document)
+FROM {0}.decision c JOIN {1}.document d ON d.work_number = c.document
+ORDER BY d.number, c.ordinal;
+
+CREATE TABLE {1}.reference AS
+SELECT d.number AS document, r.* EXCLUDE (document)
+FROM {0}.reference r JOIN {1}.document d ON d.work_number = r.document
+ORDER BY d.number, r.ordinal;
+
+-- what watches found, with what it said then; where it is sent is the operator's affair
+CREATE TABLE {1}.watch AS SELECT * FROM {0}.watch ORDER BY id;
+
+CREATE TABLE {1}.alert AS
+SELECT a.watch, a.document, a.revision, r.title, r.kind, d.region, r.published, r.precision, r.url, a.score, a.why,
+       a."start", a."end", a.generation, r.seen_from
+FROM {0}.alert a JOIN {1}.document d ON d.id = a.document
+JOIN {0}.revision r ON r.document = d.work_number AND r.revision = a.revision
+ORDER BY a.watch, a.generation, d.number;
+
+-- passages that stand for all of them: a digest is as good as a draw, and draws the same ones every time
+CREATE TABLE {1}.background AS SELECT vector FROM {0}.vector ORDER BY digest LIMIT {sample};
+
 ALTER TABLE {1}.document DROP work_number;

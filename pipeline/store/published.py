@@ -1,7 +1,7 @@
 """The published file, read-only: what search, show, export and the page stand on."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from types import TracebackType
@@ -20,17 +20,25 @@ from models import (
     UnknownDocument,
 )
 from pipeline.home import Home
+from pipeline.parties import CODES
 from pipeline.store.connect import connect, row
 from pipeline.store.kept import Kept, find
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-FIELDS = (
-    "id, source, region, gone, revision, title, text, kind, language, url, published, published_from, precision,"
+REVISION = (
+    "revision, title, text, kind, language, url, published, published_from, precision,"
     " updated, lead, quotes, sections, pages, contacts, attachments, rule, agreement, unread, needs_ocr,"
     " raw_digest, location, seen_from"
 )
+"""Columns of a revision, in the work file and in the published one."""
+FIELDS = f"id, source, region, gone, {REVISION}"
+
+NAMED = "contains(' ' || lower(name) || ' ', ' ' || ? || ' ')"
+"""Whether a person has this name, in small letters, whole or in part."""
+CALLED = "(lower(name) = ? OR lower(split_part(name, ', ', 1)) = ? OR contains(lower(aliases), ?))"
+"""Whether an organisation is called so: takes the ``organisation_values`` of a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +116,9 @@ class Published:
         number, fields = current[0], _named(current[1:])
         revisions = fields["revision"]
         if revision is not None and revision != revisions:
-            said = FIELDS.removeprefix("id, source, region, gone, ")
             earlier = row(
                 self.cursor(),
-                f"SELECT {said} FROM earlier WHERE number = ? AND revision = ?",
+                f"SELECT {REVISION} FROM earlier WHERE number = ? AND revision = ?",
                 [number, revision],
             )
             if not earlier:
@@ -153,8 +160,23 @@ def _named(values: Sequence[Any]) -> dict[str, Any]:
 
 
 def _stored(fields: dict[str, Any], revisions: int, also: tuple[str, ...] = ()) -> Stored:
+    return Stored(
+        document=document_of(fields),
+        region=fields["region"],
+        revision=fields["revision"],
+        revisions=revisions,
+        raw_digest=fields["raw_digest"],
+        location=fields["location"],
+        seen_from=fields["seen_from"],
+        gone=fields["gone"],
+        also=also,
+    )
+
+
+def document_of(fields: Mapping[str, Any]) -> Document:
+    """A document from the columns of its revision, its id and its source, by their names."""
     precision = fields["precision"] and Precision(fields["precision"])
-    document = Document(
+    return Document(
         source=fields["source"],
         key=fields["id"].removeprefix(f"{fields['source']}:"),
         title=fields["title"],
@@ -176,17 +198,6 @@ def _stored(fields: dict[str, Any], revisions: int, also: tuple[str, ...] = ()) 
         agreement=fields["agreement"],
         unread=tuple(json.loads(fields["unread"])),
         needs_ocr=fields["needs_ocr"],
-    )
-    return Stored(
-        document=document,
-        region=fields["region"],
-        revision=fields["revision"],
-        revisions=revisions,
-        raw_digest=fields["raw_digest"],
-        location=fields["location"],
-        seen_from=fields["seen_from"],
-        gone=fields["gone"],
-        also=also,
     )
 
 
@@ -220,4 +231,26 @@ def condition(filters: Filters) -> tuple[str, list[Any]]:
     if filters.until:
         parts.append("published < ?::DATE + INTERVAL 1 DAY")
         values.append(filters.until)
+    if filters.people:
+        parts.append(f"number IN (SELECT document FROM person WHERE {' OR '.join([NAMED] * len(filters.people))})")
+        values += map(str.lower, filters.people)
+    if filters.parties:
+        names = [name for code in filters.parties for name in CODES.get(code, ())]
+        parts.append(
+            "number IN (SELECT document FROM person WHERE party = ANY(?) UNION ALL"
+            # with its branches: "Vänsterpartiet Norrbotten"
+            " SELECT document FROM organisation"
+            " WHERE type = 'party' AND list_bool_or([starts_with(name, party) FOR party IN ?]))"
+        )
+        values += [list(filters.parties), names]
+    if filters.organisations:
+        tests = " OR ".join([CALLED] * len(filters.organisations))
+        parts.append(f"number IN (SELECT document FROM organisation WHERE {tests})")
+        values += organisation_values(filters.organisations)
     return " AND ".join(parts) or "true", values
+
+
+def organisation_values(names: Sequence[str]) -> list[str]:
+    """The parameters of ``CALLED`` for each of these names: aliases are kept as JSON."""
+    small = [name.lower() for name in names]
+    return [value for name in small for value in (name, name, json.dumps(name, ensure_ascii=False))]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from models import Document, MixedModels, Passage
+from models import Document, MixedModels, Passage, StoreError
 from pipeline.home import Home
 from pipeline.store.connect import connect, migrate, row, transaction
 from pipeline.store.kept import Kept, find
@@ -24,6 +24,8 @@ EMBEDDER = "embedder"  # settings by these names
 DIMENSION = "dimension"
 GENERATION = "generation"  # of what is published
 CHANGED = "changed"  # "yes" while the work file holds what is not published
+DERIVED = ("passage", "posting")  # made from a text for search
+FACTS = ("extracted", "person", "organisation", "decision", "reference")  # read out of a text
 
 
 class Change(Enum):
@@ -195,16 +197,17 @@ class Work:
             items = [(item, held, held.number if held else next(fresh)) for item, held in prepared]
             replaced = [held.number for _, held, _ in items if held]
             self._end_revisions(replaced, now)
-            self._delete_derived(replaced)
+            self._delete(DERIVED + FACTS, replaced)
             self._insert_documents(items)
             self._insert_revisions(items, now)
+            self._insert_pending(items)
             self._insert_derived([(number, item.derived) for item, _, number in items])
             self._put(CHANGED, "yes")
 
     def rewrite_derived(self, items: Sequence[tuple[int, Derived]]) -> None:
         """Put these in place of what was derived from the documents of these numbers before."""
         with self.together():
-            self._delete_derived([number for number, _ in items])
+            self._delete(DERIVED, [number for number, _ in items])
             self._insert_derived(items)
             self._put(CHANGED, "yes")
 
@@ -216,9 +219,10 @@ class Work:
             )
             self._db.execute("DELETE FROM document WHERE number IN (SELECT number FROM batch)")
 
-    def _delete_derived(self, numbers: Sequence[int]) -> None:
+    def _delete(self, tables: Sequence[str], numbers: Sequence[int]) -> None:
+        """Forget what these tables hold of documents."""
         with self.batch(number=np.array(numbers, dtype=np.int32)):
-            for table in ("passage", "posting"):
+            for table in tables:
                 self._db.execute(f"DELETE FROM {table} WHERE document IN (SELECT number FROM batch)")
 
     def _insert_documents(self, items: Sequence[tuple[Prepared, Held | None, int]]) -> None:
@@ -260,6 +264,14 @@ class Work:
             raw_digest=objects(item.raw_digest for item, _, _ in items),
             location=objects(item.location for item, _, _ in items),
             seen_from=objects(now for _ in items),
+        )
+
+    def _insert_pending(self, items: Sequence[tuple[Prepared, Held | None, int]]) -> None:
+        """Watches are to be held against these."""
+        self.insert(
+            "pending",
+            document=np.array([number for _, _, number in items], dtype=np.int32),
+            revision=np.array([held.revision + 1 if held else 1 for _, held, _ in items], dtype=np.int32),
         )
 
     def _insert_derived(self, items: Sequence[tuple[int, Derived]]) -> None:
@@ -417,7 +429,11 @@ class Backlog:
     """What an interrupted run left to do."""
 
     passages: int  # without a vector
+    documents: int  # whose facts were not read yet
+    faults: int  # documents whose facts could not be read
     unpublished: bool
+    unmatched: int  # documents that no watch was held against
+    unsent: tuple[tuple[int, str], ...]  # alerts that a channel did not take, by its reason
 
 
 def backlog(home: Home) -> Backlog:
@@ -427,9 +443,19 @@ def backlog(home: Home) -> Backlog:
     """
     db = connect(home.work, read_only=True)
     try:
+        if "outbox" not in {name for (name,) in db.execute("SELECT table_name FROM duckdb_tables()").fetchall()}:
+            raise StoreError(f"{home.work} was written by an older regionradar: the next run brings it up to date")
         (waiting,) = row(db, "SELECT count(DISTINCT digest) FROM passage ANTI JOIN vector USING (digest)")
+        (unread,) = row(db, "SELECT count(*) FROM document d ANTI JOIN extracted e ON e.document = d.number")
+        (faults,) = row(db, "SELECT count(*) FROM extracted WHERE fault IS NOT NULL")
         changed = row(db, "SELECT value FROM setting WHERE name = ?", [CHANGED])
-        return Backlog(int(waiting), changed == ("yes",))
+        (unmatched,) = row(db, "SELECT count(DISTINCT document) FROM pending")
+        unsent = db.execute(
+            "SELECT count(*), why FROM outbox WHERE state = 'waiting' AND tries > 0 GROUP BY why ORDER BY ALL DESC"
+        ).fetchall()
+        return Backlog(
+            int(waiting), int(unread), int(faults), changed == ("yes",), int(unmatched), tuple(map(tuple, unsent))
+        )
     finally:
         db.close()
 
@@ -444,8 +470,14 @@ class _Batch:
     def __enter__(self) -> None:
         self._db.register("batch", self._columns)
 
-    def __exit__(self, *_: object) -> None:
-        self._db.unregister("batch")
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        import duckdb
+
+        try:
+            self._db.unregister("batch")
+        except duckdb.Error:
+            if kind is None:  # else what went wrong within is the error to be told
+                raise
 
 
 def objects(values: Iterable[Any]) -> NDArray[np.object_]:

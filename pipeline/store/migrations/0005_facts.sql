@@ -3,7 +3,8 @@
 
 CREATE TABLE extracted (            -- which documents were read, and by what
     document INTEGER NOT NULL,
-    language VARCHAR NOT NULL       -- the language pipeline: accurate, fast
+    language VARCHAR NOT NULL,      -- the language pipeline: accurate, fast, …
+    fault    VARCHAR                -- why nothing could be read out of it
 );
 
 CREATE TABLE person (
@@ -45,6 +46,7 @@ CREATE TABLE decision (
 
 CREATE TABLE reference (
     document   INTEGER NOT NULL,
+    ordinal    INTEGER NOT NULL,
     identifier VARCHAR NOT NULL,    -- case_number, motion_number, riksdag, title
     value      VARCHAR NOT NULL,    -- in its plain form
     "start"    INTEGER NOT NULL,

@@ -1,0 +1,143 @@
+"""Who and what the documents of a store name: lists of people, organisations and decisions, by filters."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Any
+
+from models import Filters, SeenDecision, SeenOrganisation, SeenPerson
+from pipeline.store import CALLED, NAMED, Published, condition, decision_of, organisation_values, published_value
+
+DOCUMENT = "d.id, d.title, d.kind, d.source, d.region, d.published, d.precision, d.url"
+DECISION = (
+    'c."start", c."end", c.stance, c.action, c.actor, c.addressee, c.outcome, c.date, c.amounts, c.votes, c.case_number'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What decisions are asked for, besides the documents that they stand in; None wants all. ``actor``, ``addressee``
+    and ``text`` are parts of what is said there, in any case of letters."""
+
+    stance: str | None = None
+    action: str | None = None
+    outcome: str | None = None
+    actor: str | None = None
+    addressee: str | None = None
+    text: str | None = None
+
+
+def people(store: Published, filters: Filters, role: str | None, count: int) -> tuple[int, list[SeenPerson]]:
+    """The people whom documents name, those of most documents first, and how many there are in all.
+
+    Of the filters, names and parties choose among the people, the others among the documents; ``role`` is a part of
+    it.
+    """
+    where, values = condition(replace(filters, people=(), parties=()))
+    tests: list[str] = ["true"]
+    said: list[str] = []
+    if filters.people:
+        tests.append(_any(NAMED, len(filters.people)))
+        said += map(str.lower, filters.people)
+    if filters.parties:
+        tests.append(_any("party = ?", len(filters.parties)))
+        said += filters.parties
+    if role:
+        tests.append("contains(lower(role), ?)")
+        said.append(role.lower())
+    rows = store.cursor().execute(
+        f"WITH chosen AS (SELECT number, published FROM document WHERE {where})"
+        " SELECT name, party, list(role), list(organisation), count(DISTINCT document), min(published), max(published)"
+        f" FROM person JOIN chosen ON chosen.number = person.document WHERE {' AND '.join(tests)}"
+        " GROUP BY name, party ORDER BY count(DISTINCT document) DESC, max(published) DESC NULLS LAST, name, party",
+        [*values, *said],
+    )
+    found = rows.fetchall()
+    return len(found), [
+        SeenPerson(name, party, _ranked(roles), _ranked(organisations), documents, *_days(first, last))
+        for name, party, roles, organisations, documents, first, last in found[:count]
+    ]
+
+
+def organisations(
+    store: Published, filters: Filters, type: str | None, count: int
+) -> tuple[int, list[SeenOrganisation]]:
+    """The organisations that documents name, those of most documents first, and how many there are in all.
+
+    Of the filters, organisations choose among them, the others among the documents.
+    """
+    where, values = condition(replace(filters, organisations=()))
+    tests: list[str] = ["true"]
+    said: list[str] = []
+    if filters.organisations:
+        tests.append(_any(CALLED, len(filters.organisations)))
+        said += organisation_values(filters.organisations)
+    if type:
+        tests.append("type = ?")
+        said.append(type)
+    found = (
+        store.cursor()
+        .execute(
+            f"WITH chosen AS (SELECT number, published FROM document WHERE {where})"
+            " SELECT name, type, any_value(organisation.number), any_value(wikidata), count(DISTINCT document),"
+            " min(published), max(published) FROM organisation JOIN chosen ON chosen.number = document"
+            f" WHERE {' AND '.join(tests)} GROUP BY name, type"
+            " ORDER BY count(DISTINCT document) DESC, max(published) DESC NULLS LAST, name, type",
+            [*values, *said],
+        )
+        .fetchall()
+    )
+    return len(found), [
+        SeenOrganisation(name, type, number, wikidata, documents, *_days(first, last))
+        for name, type, number, wikidata, documents, first, last in found[:count]
+    ]
+
+
+def decisions(store: Published, filters: Filters, wanted: Wanted, count: int) -> tuple[int, list[SeenDecision]]:
+    """The decisions of documents, the newest document first and each in the order of its text, and how many there are
+    in all."""
+    where, values = condition(filters)
+    tests: list[str] = ["true"]
+    said: list[str] = []
+    for column in ("stance", "action", "outcome"):
+        if value := getattr(wanted, column):
+            tests.append(f"c.{column} = ?")
+            said.append(value)
+    for column in ("actor", "addressee"):
+        if value := getattr(wanted, column):
+            tests.append(f"contains(lower(c.{column}), ?)")
+            said.append(value.lower())
+    if wanted.text:
+        tests.append('contains(lower(substring(d.text, c."start" + 1, c."end" - c."start")), ?)')
+        said.append(wanted.text.lower())
+    chosen = (
+        f"FROM decision c JOIN document d ON d.number = c.document WHERE d.number IN"
+        f" (SELECT number FROM document WHERE {where}) AND {' AND '.join(tests)}"
+    )
+    db = store.cursor()
+    ((total,),) = db.execute(f"SELECT count(*) {chosen}", [*values, *said]).fetchall()
+    rows = db.execute(
+        f'SELECT {DOCUMENT}, substring(d.text, c."start" + 1, c."end" - c."start"), {DECISION} {chosen}'
+        " ORDER BY d.number, c.ordinal LIMIT ?",
+        [*values, *said, count],
+    ).fetchall()
+    return total, [_seen(values) for values in rows]
+
+
+def _seen(values: tuple[Any, ...]) -> SeenDecision:
+    id, title, kind, source, region, published, precision, url, text, *rest = values
+    names = [column.removeprefix("c.").strip('"') for column in DECISION.split(", ")]
+    decision = decision_of(dict(zip(names, rest, strict=True)) | {"text": text})
+    return SeenDecision(decision, id, title, kind, source, region, published_value(published, precision), url)
+
+
+def _any(test: str, times: int) -> str:
+    return f"({' OR '.join([test] * times)})"
+
+
+def _ranked(said: list[str | None]) -> tuple[str, ...]:
+    """What was said, the most frequent first."""
+    return tuple(value for value, _ in Counter(filter(None, said)).most_common())
+
+
+def _days(*stamps: Any) -> list[Any]:
+    return [stamp and stamp.date() for stamp in stamps]

@@ -1,0 +1,1 @@
+"""What readers should be told of: silent edits."""

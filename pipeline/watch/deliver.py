@@ -1,0 +1,166 @@
+"""The outbox emptied: every alert to every channel of its watch, at least once, each time with the same key.
+
+What a channel did not take waits for the next run, with the reason. A file takes every key once, so there an alert
+stands exactly once, also after a run that was killed between writing and noting it.
+"""
+
+import json
+import logging
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import StringIO
+from itertools import groupby
+from pathlib import Path
+
+from models import Watch
+from pipeline.store import AlertTables, Post
+from pipeline.watch.definitions import CHANNELS, is_address
+from pipeline.watch.message import alert_shape, message
+
+LOG = logging.getLogger("regionradar.watch")
+FILE = "file:"
+TOGETHER = 25  # alerts in one message
+PATIENCE = 3  # failures of a channel in a row after which it is left alone until the next run
+
+_ANSWER = re.compile(r"error=(\d{3})")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What came of it; ``failures`` are channels with their reasons. A channel is told by its name, or by the watch
+    and its place there: its address may hold a password."""
+
+    sent: int
+    waiting: int
+    failures: tuple[str, ...] = ()
+
+
+def deliver(tables: AlertTables, watches: Sequence[Watch], channels: Mapping[str, str], folder: Path) -> Delivered:
+    """Send what waits. ``channels`` are addresses by name; files that are named without a place lie in ``folder``."""
+    known = {watch.id: watch for watch in watches if watch.channels}
+    lost = [post for post in _due(tables, known) if post.channel not in known[post.alert.watch].channels]
+    for id in {post.alert.watch for post in lost}:
+        tables.readdress([post for post in lost if post.alert.watch == id], known[id].channels)
+    sent = 0
+    failed: dict[str, int] = {}  # channels, and how often in a row
+    reasons: dict[str, str] = {}
+    for post, *more in _messages(_due(tables, known)):
+        posts, watch = [post, *more], known[post.alert.watch]
+        if failed.get(post.channel, 0) >= PATIENCE:
+            continue
+        why = _send(post.channel, watch, posts, channels, folder)
+        tables.note(posts, why)
+        if why is None:
+            sent += len(posts)
+            failed[post.channel] = 0
+            continue
+        failed[post.channel] = failed.get(post.channel, 0) + 1
+        called = called_as(watch, post.channel)
+        reasons[called] = f"{called}: {why}"
+        LOG.warning("alerts not sent", extra={"watch": watch.id, "channel": called, "alerts": len(posts), "why": why})
+    return Delivered(sent, len(_due(tables, known)), tuple(reasons.values()))
+
+
+def _due(tables: AlertTables, known: Mapping[str, Watch]) -> list[Post]:
+    """What waits for channels that there are: what a watch found that is no more waits until it is back."""
+    return [post for post in tables.waiting() if post.alert.watch in known]
+
+
+def called_as(watch: Watch, channel: str) -> str:
+    """A channel for people to read: nothing of an address but its scheme."""
+    if channel.startswith(FILE) or not is_address(channel):
+        return channel
+    return f"channel {watch.channels.index(channel) + 1} of watch {watch.id} ({channel.partition(':')[0]})"
+
+
+def _messages(posts: Sequence[Post]) -> Iterator[list[Post]]:
+    """What is sent together: alerts of one watch that were found together, for one channel. The same whenever it is
+    tried again."""
+
+    def together(post: Post) -> tuple[int, str, int, str]:
+        return (post.tries, post.channel, post.alert.generation, post.alert.watch)
+
+    for _, found in groupby(sorted(posts, key=together), together):
+        run = list(found)
+        yield from (run[at : at + TOGETHER] for at in range(0, len(run), TOGETHER))
+
+
+def _send(channel: str, watch: Watch, posts: Sequence[Post], channels: Mapping[str, str], folder: Path) -> str | None:
+    """Why a channel did not take them; None where it did. Nothing that a channel does fails the run."""
+    address = channel if is_address(channel) else channels.get(channel)
+    if address is None:
+        return f"{CHANNELS} has no channel of this name"
+    try:
+        if address.startswith(FILE):
+            _append(folder / Path(address.removeprefix(FILE)).expanduser(), posts)
+            return None
+        return _notify(address, *message(watch, [post.alert for post in posts]))
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    except Exception as error:  # a plugin's own; its text may repeat the address
+        return f"it failed with {type(error).__name__}"
+
+
+def _append(path: Path, posts: Sequence[Post]) -> None:
+    """Add the alerts that the file lacks, a line of JSON each; a line that was broken off is taken back first."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+b") as file:
+        file.seek(0)
+        held = file.read()
+        whole = held.rfind(b"\n") + 1
+        file.truncate(whole)
+        known = set(_keys(held[:whole]))
+        lines = [alert_shape(post.alert) for post in posts if post.dedupe not in known]
+        file.write("".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines).encode())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _keys(held: bytes) -> Iterator[str]:
+    for line in held.splitlines():
+        try:
+            yield json.loads(line)["key"]
+        except (ValueError, TypeError, KeyError):  # a line of somebody else's
+            continue
+
+
+def is_understood(address: str) -> bool:
+    """Whether apprise knows what to do with an address."""
+    import apprise  # late: it takes a while to load, and most runs have nothing to tell
+
+    with _overheard():
+        return apprise.Apprise.instantiate(address) is not None
+
+
+def _notify(address: str, title: str, body: str) -> str | None:
+    """Send one message by apprise; why it was not taken, in words that repeat nothing of the address."""
+    import apprise
+
+    with _overheard() as said:
+        service = apprise.Apprise.instantiate(address)
+        if service is None:
+            return "its address is none that apprise understands"
+        service.overflow_mode = apprise.OverflowMode.SPLIT  # several messages rather than one that is cut short
+        channel = apprise.Apprise()
+        channel.add(service)
+        if channel.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT):
+            return None
+        answer = _ANSWER.search(said.getvalue())
+    return f"the service answers {answer[1]}" if answer else "the service could not be reached, or did not take it"
+
+
+@contextmanager
+def _overheard() -> Iterator[StringIO]:
+    """What apprise says within; it is kept out of all logs, as it repeats addresses."""
+    logger, said = logging.getLogger("apprise"), StringIO()
+    handler, passed_on = logging.StreamHandler(said), logger.propagate
+    logger.addHandler(handler)
+    logger.propagate = False
+    try:
+        yield said
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = passed_on

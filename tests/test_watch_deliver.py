@@ -1,0 +1,248 @@
+"""The outbox: every alert reaches every channel, whatever fails or breaks off, and no password is told."""
+
+import json
+import logging
+from collections import Counter
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from models import Watched
+from pipeline.alerts import match, send
+from pipeline.home import Home
+from pipeline.store import AlertTables, Work
+from pipeline.watch import deliver as delivery
+from tests.conftest import Counted
+from tests.test_alarm import Channel, channel
+from tests.watching import document, put, watching
+
+__all__ = ["channel"]  # a webhook on loopback
+
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")  # within apprise
+
+SECRET = "hemligt-losen"
+BUSES, TRAINS = document("1", "Fler bussar\n\nVi vill ha fler bussar."), document("2", "Fler tåg\n\nVi vill ha tåg.")
+
+
+class Interrupted(BaseException):
+    """Stands for a run that ends at any moment."""
+
+
+def watch(*channels: str, id: str = "m") -> str:
+    return f'[[watch]]\nid = "{id}"\nname = "Motioner"\nkinds = ["motion"]\nchannels = {json.dumps(channels)}\n'
+
+
+def run(home: Home, *documents: Any) -> Watched:
+    """A run over these documents."""
+    with Work(home) as work:
+        put(work, documents)
+        return send(work, home, match(work, home, Counted()))
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_a_file_gets_a_line_of_json_for_each_alert(home: Home) -> None:
+    watching(home, watch("file:ut/larm.jsonl"))
+    assert run(home, BUSES, TRAINS) == Watched(2, 2, 0)
+    first, second = lines(home.path / "ut" / "larm.jsonl")
+    assert {first["document_id"], second["document_id"]} == {"s:1", "s:2"}
+    assert list(first) == [
+        "key", "watch", "document_id", "revision", "title", "kind", "region", "published", "url", "score", "why",
+        "generation",
+    ]  # fmt: skip
+    assert run(home) == Watched(0, 0, 0)
+    assert len(lines(home.path / "ut" / "larm.jsonl")) == 2
+
+
+def test_what_was_sent_and_not_noted_stands_in_a_file_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    watching(home, watch("file:ut.jsonl"))
+
+    def killed(*_: object) -> None:
+        raise Interrupted
+
+    with monkeypatch.context() as patch:
+        patch.setattr(AlertTables, "note", killed)
+        with pytest.raises(Interrupted):
+            run(home, BUSES)
+    assert len(lines(home.path / "ut.jsonl")) == 1
+    assert run(home, TRAINS) == Watched(1, 2, 0)
+    assert [line["document_id"] for line in lines(home.path / "ut.jsonl")] == ["s:1", "s:2"]
+
+
+def test_a_line_that_broke_off_is_written_anew(home: Home) -> None:
+    watching(home, watch("file:ut.jsonl"))
+    run(home, BUSES)
+    path = home.path / "ut.jsonl"
+    (whole,) = path.read_bytes().splitlines(keepends=True)
+    for cut in (1, len(whole) // 2, len(whole) - 1):
+        path.write_bytes(whole + whole[:cut])
+        with Work(home) as work:
+            work.connection.execute("UPDATE outbox SET state = 'waiting'")
+            assert send(work, home, Watched()).sent == 1
+        assert path.read_bytes() == whole
+
+
+def test_lines_of_others_are_left_alone(home: Home) -> None:
+    watching(home, watch("file:ut.jsonl"))
+    (home.path / "ut.jsonl").write_text('anteckning\n["key"]\n')
+    run(home, BUSES)
+    assert (home.path / "ut.jsonl").read_text().splitlines()[:2] == ["anteckning", '["key"]']
+
+
+def test_a_message_says_who_what_why_and_where_with_its_key(home: Home, channel: Channel) -> None:
+    watching(home, watch(channel.address))
+    run(home, BUSES)
+    run(home, replace(BUSES, text="Fler bussar\n\nVi vill ha färre bussar."))
+    first, second = channel.got
+    assert first["title"] == "Bevakning: Motioner: 1 träff"
+    title, about, _, url, key = first["message"].splitlines()
+    assert (title, about, url) == ("Fler bussar", "Region Skåne, 2026-03-01, motion", "https://s.example/1")
+    assert second["message"].splitlines()[1] == "Region Skåne, 2026-03-01, motion, ändrad, version 2"
+    with Work(home) as work:
+        keys = {f"nyckel {post}" for (post,) in work.connection.execute("SELECT dedupe FROM outbox").fetchall()}
+    assert keys == {key, second["message"].splitlines()[-1]}
+
+
+def test_a_channel_that_fails_is_said_tried_again_and_keeps_nobody_else_from_anything(
+    home: Home, channel: Channel, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    home.create()
+    address = channel.address.replace("json://", f"json://anna:{SECRET}@")
+    (home.path / "channels.toml").write_text(f'team = "{address}?token={SECRET}"')
+    watching(home, watch("team", "file:ut.jsonl"))
+    channel.status = 503
+    for waiting, fresh in ((1, [BUSES]), (2, [TRAINS]), (2, [])):
+        watched = run(home, *fresh)
+        assert (watched.sent, watched.waiting) == (len(fresh), waiting)
+        assert watched.faults == ("team: the service answers 503",)
+    assert len(lines(home.path / "ut.jsonl")) == 2
+    channel.status = 200
+    assert run(home) == Watched(0, 2, 0)
+    said = "\n".join(message["message"] for message in channel.got)
+    assert said.count("nyckel ") == 2
+    assert run(home) == Watched()
+    assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        (f"json://anna:{SECRET}@127.0.0.1:1/", "could not be reached"),
+        (f"no-such-service://{SECRET}", "is none that apprise understands"),
+        ("okand", "channels.toml has no channel of this name"),
+    ],
+)
+def test_what_is_wrong_with_a_channel_is_said_without_its_address(
+    home: Home, address: str, says: str, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    watching(home, watch(address))
+    watched = run(home, BUSES)
+    assert (watched.sent, watched.waiting) == (0, 1)
+    (fault,) = watched.faults
+    assert says in fault
+    assert SECRET not in fault + caplog.text + "".join(capfd.readouterr())
+
+
+def test_a_file_that_cannot_be_written_is_said(home: Home) -> None:
+    watching(home, watch("file:ut/a.jsonl"))
+    (home.path / "ut").write_text("no folder")
+    watched = run(home, BUSES)
+    assert watched.waiting == 1
+    assert watched.faults[0].startswith("file:ut/a.jsonl: ")
+
+
+def test_a_channel_that_fails_on_and_on_is_left_alone_until_the_next_run(home: Home) -> None:
+    watching(home, "".join(watch("nobody", id=f"m{number}") for number in range(5)))
+    assert run(home, BUSES).waiting == 5
+    with Work(home) as work:
+        tries = work.connection.execute("SELECT tries FROM outbox ORDER BY tries").fetchall()
+    assert tries == [(0,), (0,), (1,), (1,), (1,)]
+
+
+def test_what_waits_for_a_channel_that_was_replaced_goes_to_the_new_one(home: Home) -> None:
+    watching(home, watch("nobody", "file:a.jsonl"))
+    assert run(home, BUSES).waiting == 1
+    watching(home, watch("file:a.jsonl", "file:b.jsonl"))
+    assert run(home) == Watched(0, 1, 0)
+    assert [len(lines(home.path / f"{name}.jsonl")) for name in "ab"] == [1, 1]
+
+
+def test_what_a_watch_found_that_was_taken_away_waits_until_it_is_back(home: Home) -> None:
+    watching(home, watch("nobody"))
+    run(home, BUSES)
+    watching(home, "")
+    assert run(home) == Watched()
+    watching(home, watch("file:ut.jsonl"))
+    assert run(home) == Watched(0, 1, 0)
+
+
+def test_many_alerts_are_several_messages_and_none_is_left_out(
+    home: Home, channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "TOGETHER", 2)
+    watching(home, watch(channel.address))
+    run(home, *(document(str(number), f"Motion {number}") for number in range(5)))
+    assert [message["title"] for message in channel.got] == [
+        "Bevakning: Motioner: 2 träffar", "Bevakning: Motioner: 2 träffar", "Bevakning: Motioner: 1 träff",
+    ]  # fmt: skip
+
+
+STEPS = ("take", "add", "note", "set_watches")
+RUNS = st.lists(
+    st.tuples(
+        st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 2)), max_size=3),  # documents, and what they say
+        st.sampled_from((None, *STEPS)),  # where it breaks off
+        st.booleans(),  # before that step or after it
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(runs=RUNS)
+def test_each_alert_stands_in_a_file_once_whatever_order_and_interruptions(
+    tmp_path_factory: pytest.TempPathFactory, runs: list[tuple[list[tuple[str, int]], str | None, bool]]
+) -> None:
+    home = Home(tmp_path_factory.mktemp("home"))
+    watching(home, watch("file:ut.jsonl") + watch("file:ut.jsonl", id="n"))
+    for documents, step, before in (*runs, ([], None, False)):
+        with pytest.MonkeyPatch.context() as patch:
+            if step:
+                _break_off(patch, step, before)
+            with suppress(Interrupted):
+                run(home, *(document(key, f"Motion {key}\n\nVi säger {said}.") for key, said in documents))
+    said = Counter((line["watch"], line["document_id"], line["revision"]) for line in lines_if_any(home))
+    with Work(home) as work:
+        held = dict(work.connection.execute("SELECT id, revision FROM document").fetchall())
+        alerts = work.connection.execute("SELECT watch, document, revision FROM alert").fetchall()
+        left = work.connection.execute("SELECT count(*) FROM outbox WHERE state = 'waiting'").fetchall()
+    assert left == [(0,)]
+    assert said == Counter(alerts)
+    assert set(said.values()) <= {1}
+    # what every document says now is known to both watches
+    assert {(id, each, revision) for id in "mn" for each, revision in held.items()} <= said.keys()
+
+
+def _break_off(patch: pytest.MonkeyPatch, step: str, before: bool) -> None:
+    whole = getattr(AlertTables, step)
+
+    def broken(self: AlertTables, *given: Any) -> None:
+        if not before:
+            whole(self, *given)
+        raise Interrupted
+
+    patch.setattr(AlertTables, step, broken)
+
+
+def lines_if_any(home: Home) -> list[dict[str, Any]]:
+    path = home.path / "ut.jsonl"
+    return lines(path) if path.exists() else []
