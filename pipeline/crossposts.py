@@ -8,13 +8,13 @@ else on the other, and what only one side has may not tell of another event by f
 
 import re
 import unicodedata
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
 from models import Document
+from pipeline.patience import differences
 
 NEAR = timedelta(days=3)  # between the days of publication in two places
 SHINGLE = 4  # words
@@ -75,16 +75,6 @@ class _Word:
         return self.text.casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class _Apart:
-    """Where two texts differ: places ``[start, end)`` in either; one of the two may be empty."""
-
-    start: int
-    end: int
-    other_start: int
-    other_end: int
-
-
 def same_post(one: Document, other: Document) -> bool:
     """Whether two documents are one publication in two places. Where either has no date, nothing says so."""
     if not _is_near(one, other) or _title(one) != _title(other):
@@ -108,7 +98,7 @@ def _is_in(shorter: Sequence[_Word], longer: Sequence[_Word]) -> bool:
         return False
     own: list[int] = []  # places of words that only the one has
     added: list[int] = []
-    for apart in _differences(words, others):
+    for apart in differences(words, others, PASSES):
         mine = _content(shorter, apart.start, apart.end)
         yours = _content(longer, apart.other_start, apart.other_end)
         if mine and yours:
@@ -144,59 +134,6 @@ def _is_addition(words: Sequence[_Word], start: int, end: int) -> bool:
 
 def _are_sentences(words: Sequence[_Word], start: int, end: int) -> bool:
     return words[start].begins and (end == len(words) or words[end].begins)
-
-
-def _differences(words: Sequence[str], others: Sequence[str]) -> list[_Apart]:
-    """Where two texts differ, in order: a patience diff, whose cost grows with length and not with its square."""
-    found = [_Apart(0, len(words), 0, len(others))]
-    for size in PASSES:
-        found = [finer for apart in found for finer in _split(words, others, apart, size)]
-    return found
-
-
-def _split(words: Sequence[str], others: Sequence[str], apart: _Apart, size: int) -> Iterator[_Apart]:
-    """What is left apart where runs of ``size`` words that occur once in either are taken for the same."""
-    start, other_start = apart.start, apart.other_start
-    for at, other_at in (*_anchors(words, others, apart, size), (apart.end, apart.other_end)):
-        end, other_end = at, other_at
-        while start < end and other_start < other_end and words[start] == others[other_start]:
-            start, other_start = start + 1, other_start + 1
-        while start < end and other_start < other_end and words[end - 1] == others[other_end - 1]:
-            end, other_end = end - 1, other_end - 1
-        if start < end or other_start < other_end:
-            yield _Apart(start, end, other_start, other_end)
-        start, other_start = at, other_at
-
-
-def _anchors(words: Sequence[str], others: Sequence[str], apart: _Apart, size: int) -> list[tuple[int, int]]:
-    """Places of runs of words that occur once in either text: the most that stand in the same order in both."""
-    mine = _once(words, apart.start, apart.end, size)
-    yours = _once(others, apart.other_start, apart.other_end, size)
-    pairs = [(at, yours[run]) for run, at in mine.items() if run in yours]
-    # the longest ascending sequence: of each length the least last place, and what came before each
-    ends: list[int] = []
-    last: list[int] = []
-    before: list[int] = []
-    for number, (_, other_at) in enumerate(pairs):
-        length = bisect_left(ends, other_at)
-        ends[length : length + 1] = [other_at]
-        last[length : length + 1] = [number]
-        before.append(last[length - 1] if length else -1)
-    chain = []
-    number = last[-1] if last else -1
-    while number >= 0:
-        chain.append(pairs[number])
-        number = before[number]
-    return chain[::-1]
-
-
-def _once(words: Sequence[str], start: int, end: int, size: int) -> dict[tuple[str, ...], int]:
-    """Runs of words that occur once, and where, in order."""
-    found: dict[tuple[str, ...], int] = {}
-    for at in range(start, end - size + 1):
-        run = tuple(words[at : at + size])
-        found[run] = -1 if run in found else at
-    return {run: at for run, at in found.items() if at >= 0}
 
 
 def _shared(words: Sequence[str], others: Sequence[str]) -> list[bool]:

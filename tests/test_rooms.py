@@ -18,7 +18,7 @@ MAY = {
 OURS = {*MAY, "cli", "web"}
 # files that know the order of the stages; all others see only themselves and what every stage stands on
 ORDER = {"alerts", "catalogue", "demo", "desk", "doctor", "export", "ingest", "nightly", "read", "shapes", "workers"}
-SHARED = {"alive", "home", "parties", "regions", "store"}
+SHARED = {"alive", "home", "parties", "patience", "regions", "store"}
 HEAVY = {
     "duckdb",
     "numpy",

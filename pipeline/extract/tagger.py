@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
+from pipeline.alive import alive
+
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
@@ -129,6 +131,7 @@ class Tagger:
         ends = [_end_behind(word) for word in words]
         found: list[Span] = []
         for first, last in windows([len(one) for one in pieces], ends):
+            alive()
             tags = best_tags(self._scores(pieces[first:last]), [end == PARAGRAPH for end in ends[first:last]])
             for start, end, label in stretches(tags):
                 found.append(Span(doc, words[first + start].i, words[first + end - 1].i + 1, label=label))

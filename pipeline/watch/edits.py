@@ -13,8 +13,9 @@ from itertools import pairwise
 
 from models import Decision, Document, Facts, Span
 from models.watch import Edit, EditKind, EditVerdict, MarkedParagraph, MarkedRun
+from pipeline.patience import Apart
 from pipeline.watch.spelling import is_one_word
-from pipeline.watch.worddiff import INVISIBLE, Apart, Word, differences, plain, shared, vocabulary, words
+from pipeline.watch.worddiff import INVISIBLE, Word, differences, plain, shared, vocabulary, words
 from pipeline.watch.wording import Side, Sort, Spans, is_name, is_negation, is_number, line, side, sorts
 
 KEPT = 0.3  # of a text's words: with less left, a notice of removal stands for it

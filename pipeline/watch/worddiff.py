@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
-from bisect import bisect_left
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+
+from pipeline import patience
+from pipeline.patience import Apart
 
 PASSES = (4, 4, 1, 1)  # words that must be alike where two texts are held against each other, ever finer
 SMALL = 40_000  # pairs of words that are compared one by one where no word occurs once
@@ -41,16 +43,6 @@ class Word:
         return plain(self.text).casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """Where two sequences differ: places ``[start, end)`` in either; one of the two may be empty."""
-
-    start: int
-    end: int
-    other_start: int
-    other_end: int
-
-
 def plain(text: str) -> str:
     """Text in NFC without invisible letters."""
     return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_NOTHING)
@@ -81,57 +73,9 @@ def words(text: str) -> list[Word]:
 def differences(words: Sequence[Word], others: Sequence[Word]) -> list[Apart]:
     """Where the keys of two texts' words differ, in order. What only one has begins with a sentence where it can."""
     one, two = [word.key for word in words], [word.key for word in others]
-    found = [Apart(0, len(one), 0, len(two))]
-    for size in PASSES:
-        found = [finer for apart in found for finer in _split(one, two, apart, size)]
-    found = [finer for apart in found for finer in _compared(one, two, apart)]
+    found = [finer for apart in patience.differences(one, two, PASSES) for finer in _compared(one, two, apart)]
     befores = (0, *(apart.end for apart in found))
     return [_slid(words, others, apart, end) for apart, end in zip(found, befores, strict=False)]
-
-
-def _split(one: Sequence[str], two: Sequence[str], apart: Apart, size: int) -> Iterator[Apart]:
-    """What is left apart where runs of ``size`` words that occur once in either are taken for the same."""
-    start, other_start = apart.start, apart.other_start
-    for at, other_at in (*_anchors(one, two, apart, size), (apart.end, apart.other_end)):
-        end, other_end = at, other_at
-        while start < end and other_start < other_end and one[start] == two[other_start]:
-            start, other_start = start + 1, other_start + 1
-        while start < end and other_start < other_end and one[end - 1] == two[other_end - 1]:
-            end, other_end = end - 1, other_end - 1
-        if start < end or other_start < other_end:
-            yield Apart(start, end, other_start, other_end)
-        start, other_start = at, other_at
-
-
-def _anchors(one: Sequence[str], two: Sequence[str], apart: Apart, size: int) -> list[tuple[int, int]]:
-    """Places of runs of words that occur once in either text: the most that stand in the same order in both."""
-    mine = _once(one, apart.start, apart.end, size)
-    yours = _once(two, apart.other_start, apart.other_end, size)
-    pairs = [(at, yours[run]) for run, at in mine.items() if run in yours]
-    # the longest ascending sequence: of each length the least last place, and what came before each
-    ends: list[int] = []
-    last: list[int] = []
-    before: list[int] = []
-    for number, (_, other_at) in enumerate(pairs):
-        length = bisect_left(ends, other_at)
-        ends[length : length + 1] = [other_at]
-        last[length : length + 1] = [number]
-        before.append(last[length - 1] if length else -1)
-    chain = []
-    number = last[-1] if last else -1
-    while number >= 0:
-        chain.append(pairs[number])
-        number = before[number]
-    return chain[::-1]
-
-
-def _once(keys: Sequence[str], start: int, end: int, size: int) -> dict[Hashable, int]:
-    """Runs of words that occur once, and where, in order."""
-    found: dict[Hashable, int] = {}
-    for at in range(start, end - size + 1):
-        run = tuple(keys[at : at + size])
-        found[run] = -1 if run in found else at
-    return {run: at for run, at in found.items() if at >= 0}
 
 
 def _compared(one: Sequence[str], two: Sequence[str], apart: Apart) -> Iterator[Apart]:
