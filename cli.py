@@ -44,6 +44,23 @@ ACTIONS = (
     "procure",
     "other",
 )
+TYPES = (
+    "region",
+    "municipality",
+    "county_administrative_board",
+    "agency",
+    "party",
+    "body",
+    "government",
+    "parliament",
+    "ministry",
+    "court",
+    "company",
+    "association",
+    "university",
+    "unit",
+    "other",
+)
 EXCERPT_LINES = 3
 REASONS = 3  # notes of a source that a table shows; the report has them all
 PARTIAL = 3  # exit code of a run that got a part
@@ -85,8 +102,9 @@ def main(ctx: click.Context, home: Path | None) -> None:
     """Reads what Sweden's regions, parties and Riksdag publish, and finds it again.
 
     \b
-    regionradar ingest ~/motioner            bring a folder of HTML, PDF, text and Markdown into the store
+    regionradar ingest ~/motioner             bring a folder of pages, minutes, motions into the store
     regionradar search "cykelväg till skolan" find it by meaning and by words
+    regionradar decisions --party V           what was proposed and decided, and by whom
     """
     # a question is one product of a matrix and a vector: a second thread only spins while it waits for work
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -115,7 +133,12 @@ def filtered(command: Command) -> Command:
     @click.option("--source", "sources", multiple=True, help="Id of a source; repeat for several.")
     @click.option("--party", "parties", multiple=True, help="Code or name of a party that is named; S, Moderaterna.")
     @click.option("--person", "people", multiple=True, help="Somebody in office who is named; surname or more.")
-    @click.option("--organisation", "organisations", multiple=True, help="An organisation or body that is named.")
+    @click.option(
+        "--organisation",
+        "organisations",
+        multiple=True,
+        help="An organisation or body that is named; a body also without its region.",
+    )
     @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day of publication, YYYY-MM-DD.")
     @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day of publication, YYYY-MM-DD.")
     @click.option("-n", "count", type=click.IntRange(1, 10_000), default=10, show_default=True, help="Hits.")
@@ -181,7 +204,7 @@ def web_address(ctx: click.Context, parameter: click.Parameter, said: str | None
 @click.option("--url", callback=web_address, help="The address of a single file.")
 @click.option("--embedder", help="Another model: sentence-transformers:NAME (the store keeps to one).")
 @language
-@click.option("--retry", is_flag=True, help="Also read files that were set aside, as they hung or ended their reader.")
+@click.option("--retry", is_flag=True, help="Also read what was set aside, as it hung or ended its reader.")
 @common
 def ingest(
     home: Any,
@@ -194,7 +217,7 @@ def ingest(
     retry: bool,
     as_json: bool,
 ) -> None:
-    """Bring files and folders of HTML, PDF, text and Markdown into the store.
+    """Bring files and folders of HTML, PDF, DOCX, ODT, mail, text and Markdown into the store.
 
     A file that cannot be read is reported, and the others go on; the exit code is then 1. The same content again
     changes nothing; other content in the place of the old is a new revision.
@@ -503,6 +526,8 @@ def show(home: Any, document_id: str, revision: int | None, raw: bool, as_json: 
 def people(home: Any, role: str | None, filters: "Filters", count: int, as_json: bool) -> None:
     """List who is named in office, those of most documents first.
 
+    --person, --party and --organisation choose among the people, the other filters among the documents.
+
     \b
     regionradar people --region norrbotten --party S --role ordförande
     """
@@ -517,16 +542,18 @@ def people(home: Any, role: str | None, filters: "Filters", count: int, as_json:
         return
     for each in shape["people"]:
         party = f" ({each['party']})" if each["party"] else ""
-        print_counted(each, party, ", ".join(each["roles"][:1]))
+        print_counted(each, party, ", ".join([*each["roles"][:1], *each["organisations"][:1]]))
     print_total(shape, "people")
 
 
 @main.command()
-@click.option("--type", "type_", help="region, body, municipality, agency, party, company, association, …")
+@click.option("--type", "type_", type=click.Choice(TYPES))
 @filtered
 @common
 def organisations(home: Any, type_: str | None, filters: "Filters", count: int, as_json: bool) -> None:
     """List organisations and bodies that are named, those of most documents first.
+
+    --organisation chooses among them, the other filters among the documents.
 
     \b
     regionradar organisations --region skåne --type body
@@ -565,6 +592,8 @@ def decisions(
     **wanted: str | None,
 ) -> None:
     """List what was proposed, recommended, decided and reserved against, the newest first.
+
+    --person and --party choose who proposes or decides, the other filters among the documents.
 
     \b
     regionradar decisions --stance decided --actor regionstyrelsen --since 2026-01-01
@@ -826,11 +855,15 @@ def reindex(home: Any, embedder: str | None, language: str, as_json: bool) -> No
     from pipeline.ingest import reindex as run
 
     with progress_bar() as progress:
-        documents, model = run(home, embed.load(embedder) if embedder else None, progress, language)
+        done = run(home, embed.load(embedder) if embedder else None, progress, language)
     if as_json:
-        print_json({"documents": documents, "embedder": model})
+        failed = [{"document_id": id, "error": error} for id, error in done.faults]
+        print_json({"documents": done.documents, "embedder": done.embedder, "failed": failed})
     else:
-        click.echo(f"{documents} documents indexed with {model}")
+        for id, error in done.faults:
+            click.echo(one_line(f"{id}: facts not read: it {error}"), err=True)
+        click.echo(f"{done.documents} documents indexed with {done.embedder}")
+    sys.exit(1 if done.faults else 0)
 
 
 @main.command()

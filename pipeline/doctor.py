@@ -13,6 +13,7 @@ from typing import Any
 
 from models import ConfigError, RegionradarError, Status, StoreBusy
 from pipeline import archive, catalogue, config, embed
+from pipeline.extract import language
 from pipeline.home import Home
 from pipeline.store import Backlog, Published, backlog
 from pipeline.watch import definitions
@@ -22,7 +23,7 @@ from scrapers.budget import SYSTEM, Clock
 LEAST_DISK = 1_000_000_000  # bytes: publishing writes the whole store once more
 PACKAGES = (
     "duckdb", "numpy", "onnxruntime", "tokenizers", "pdfplumber", "pypdfium2", "beautifulsoup4", "warcio", "httpx",
-    "lxml", "apprise",
+    "lxml", "apprise", "spacy",
 )  # fmt: skip
 ARCHIVED = 200  # of the newest documents whose bytes are looked for
 OVERDUE = timedelta(hours=36)  # since the last night that got something: one was missed, and half a day has passed
@@ -47,6 +48,7 @@ def examine(home: Home, clock: Clock = SYSTEM) -> Iterator[Finding]:
     """Look at everything once; nothing is changed, and no host is asked."""
     yield _packages()
     yield _model()
+    yield _language()
     yield _disk(home)
     yield from settings(home)
     yield from watches(home)
@@ -78,6 +80,15 @@ def _model() -> Finding:
         return Finding("model", State.BAD, "the embedding model's bytes have changed: install regionradar anew")
     made = embed.load().query("fungerar modellen?")
     return Finding("model", State.OK, f"{embed.BUNDLED}, {len(made)} dimensions")
+
+
+def _language() -> Finding:
+    """The pipelines check their own bytes when they are loaded."""
+    try:
+        found = [name for name in language.BUNDLED if language.spans("Anna Ek bor i Kiruna.", name)["PER"]]
+    except RegionradarError as error:
+        return Finding("language", State.BAD, str(error))
+    return Finding("language", State.OK, f"reads names: {', '.join(found)}")
 
 
 def _disk(home: Home) -> Finding:

@@ -13,10 +13,10 @@ FORMATS = {
 }
 
 
-def _facts(table: str, more: str = "") -> str:
-    """All facts of one kind, each with the id of its document."""
+def _facts(table: str, lists: str = "", more: str = "") -> str:
+    """All facts of one kind, each with the id of its document; ``lists`` says which columns are JSON, and not text."""
     return (
-        f"SELECT d.id AS document_id, f.* EXCLUDE (document){more} FROM {table} f"
+        f"SELECT d.id AS document_id, f.* EXCLUDE (document) {lists}{more} FROM {table} f"
         " JOIN document d ON d.number = f.document ORDER BY f.document, f.ordinal"
     )
 
@@ -28,11 +28,16 @@ TABLES = {
     "passages": 'SELECT d.id AS document_id, p.ordinal, p."start", p."end",'
     ' substring(d.text, p."start" + 1, p."end" - p."start") AS text'
     " FROM passage p JOIN document d ON d.number = p.document ORDER BY p.number",
-    "people": _facts("person"),
-    "organisations": _facts("organisation"),
-    "decisions": _facts("decision", ', substring(d.text, f."start" + 1, f."end" - f."start") AS text'),
+    "people": _facts("person", "REPLACE (mentions::JSON AS mentions)"),
+    "organisations": _facts("organisation", "REPLACE (mentions::JSON AS mentions, aliases::JSON AS aliases)"),
+    "decisions": _facts(
+        "decision",
+        "REPLACE (amounts::JSON AS amounts)",
+        ', substring(d.text, f."start" + 1, f."end" - f."start") AS text',
+    ),
     "references": _facts("reference"),
-    "links": "SELECT m.id AS motion_id, d.id AS document_id, l.* EXCLUDE (motion, document) FROM link l"
+    "links": "SELECT m.id AS motion, d.id AS document_id, l.* EXCLUDE (motion, document)"
+    " REPLACE (evidence::JSON AS evidence) FROM link l"
     " JOIN document m ON m.number = l.motion JOIN document d ON d.number = l.document ORDER BY l.motion, l.document",
 }
 

@@ -28,7 +28,7 @@ from models import (
 from pipeline import alerts, catalogue, embed
 from pipeline.archive import Archive
 from pipeline.extract import facts
-from pipeline.extract.language import ACCURATE
+from pipeline.extract.language import ACCURATE, check, load
 from pipeline.home import Home
 from pipeline.parse import is_harmless, parse
 from pipeline.passages import split
@@ -43,10 +43,12 @@ FILES = 256  # that are read before they are written together
 BYTES = 64_000_000  # or so many bytes: memory stays bounded whatever the files hold
 FEW = 24  # files for which starting processes costs more than it saves
 READ = 64  # documents whose facts are read between two commits
-SMALL = 50_000  # characters of a text that cannot keep its reader busy for long
+SMALL = 20_000  # characters of a text that cannot keep its reader busy for long
 VECTORS = 512  # made between two commits: what an interruption can cost
 PART = 0.7  # weight of a word that stands within a compound (measured: docs/decisions.md)
 
+Fault = tuple[str, str]
+"""A document's id, and why its facts could not be read, in words that follow it."""
 Job = tuple[RawDocument, Kind | None, Kind]
 """A file, what it is known to be, and what it is where nothing tells."""
 Progress = Callable[[str, int, int], None]
@@ -60,7 +62,7 @@ class Options:
     source: str = "files"
     kind: Kind | None = None
     url: str | None = None
-    retry: bool = False  # files that were set aside
+    retry: bool = False  # files that were set aside, and documents whose facts could not be read
     language: str = ACCURATE  # the language pipeline that reads names
 
 
@@ -89,11 +91,14 @@ def ingest(
     was read is committed as the run goes on: after an interruption the same call goes on where it stood. Raises
     ``StoreError`` and its kin where the store itself cannot be used.
     """
+    check(options.language)
     result = Result()
     with Work(home) as work:
         model = embedder or embed.load(work.embedder or embed.BUNDLED)
         work.use_embedder(model.name, model.dimension)
         _read_all(work, home, paths, options, progress, result)
+        if options.retry:
+            FactTables(work).forget_faults()
         for id, fault in extract_missing(work, options.language, progress):
             result.failed.append(folder.Refused(id, fault))
         embed_missing(work, model, progress)
@@ -103,13 +108,18 @@ def ingest(
     return result
 
 
-def reindex(
-    home: Home, embedder: embed.Embedder | None, progress: Progress, language: str = ACCURATE
-) -> tuple[int, str]:
-    """Make passages, words and, for another model, vectors anew from the texts, and read their facts anew.
+@dataclass(frozen=True, slots=True)
+class Reindexed:
+    """How many documents were indexed with which embedding model, and whose facts could not be read, each with why."""
 
-    Answers with the number of documents and the model's name.
-    """
+    documents: int
+    embedder: str
+    faults: Sequence[Fault]
+
+
+def reindex(home: Home, embedder: embed.Embedder | None, progress: Progress, language: str = ACCURATE) -> Reindexed:
+    """Make passages, words and, for another model, vectors anew from the texts, and read their facts anew."""
+    check(language)  # what there is not is said before anything is taken away
     done = 0
     with Work(home) as work:
         total = work.count_documents()
@@ -127,10 +137,10 @@ def reindex(
                 progress("indexing", done, total)
         work.drop_unused_vectors()
         FactTables(work).forget()
-        extract_missing(work, language, progress)
+        faults = extract_missing(work, language, progress)
         embed_missing(work, model, progress)
         publish(work, home)
-    return done, model.name
+    return Reindexed(done, model.name, faults)
 
 
 def _found(derived: Derived | Lost, number: int) -> Derived:
@@ -139,17 +149,17 @@ def _found(derived: Derived | Lost, number: int) -> Derived:
     return derived
 
 
-def extract_missing(
-    work: Work, language: str, progress: Progress, processes: int | None = None
-) -> list[tuple[str, str]]:
+def extract_missing(work: Work, language: str, progress: Progress, processes: int | None = None) -> list[Fault]:
     """Read the facts of every document that lacks them.
 
-    What a document does to its reader costs that document's facts alone: answers with the ids of such documents, each
-    with what went wrong in words that follow it.
+    What a document does to its reader costs that document's facts alone, and is answered. Raises ``QueryError`` and
+    ``HomeError`` where there is no such language pipeline.
     """
     tables = FactTables(work)
     total, done = tables.count_unread(), 0
-    faults = []
+    faults: list[Fault] = []
+    if total:
+        load(language)  # a pipeline that cannot be had is no document's fault
     with workers(processes or embed.cores()) as pool:
         while batch := tables.unread(READ):
             jobs = [(each.document, each.region, language) for each in batch]

@@ -43,7 +43,7 @@ from models import (
 from pipeline import alarm, alerts, embed, health, visits
 from pipeline.archive import Archive
 from pipeline.crossposts import NEAR, same_post
-from pipeline.extract.language import ACCURATE
+from pipeline.extract.language import ACCURATE, check
 from pipeline.home import Home
 from pipeline.ingest import Job, Progress, embed_missing, extract_missing, job, placed, prepare
 from pipeline.parse import is_harmless
@@ -175,6 +175,7 @@ def nightly(
     """
     began = clock.now()
     night = began.astimezone(SWEDEN).date()
+    check(options.language)  # what there is not is said before any host is asked
     LOG.info("night began", extra={"night": str(night), "sources": len(sources)})
     with Work(home) as work:
         model = embedder or embed.load(work.embedder or embed.BUNDLED)

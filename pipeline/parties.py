@@ -1,5 +1,7 @@
 """The parties: their codes and names, and which one a person means."""
 
+from collections.abc import Iterable
+
 from models import QueryError
 
 CODES = {  # codes in capitals, and the parties' names in the nominative
@@ -29,6 +31,19 @@ CODES = {  # codes in capitals, and the parties' names in the nominative
     "IP": (),
 }
 TODAY = {"FP": "L", "KDS": "KD", "VPK": "V"}  # codes of old, and what the party is called now
+
+
+def names_of(codes: Iterable[str]) -> list[str]:
+    """The names of parties by their codes; none with which the name of another party begins ("Sjukvårdspartiet")."""
+    today = set(codes)
+    wanted = today | {old for old, code in TODAY.items() if code in today}
+    others = [name for code, names in CODES.items() if code not in wanted for name in names]
+    return [
+        name
+        for code in sorted(wanted)
+        for name in CODES.get(code, ())
+        if not any(other.startswith(f"{name} ") for other in others)
+    ]
 
 
 def named_party(said: str) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from models import Document, Facts, ParseError, RawDocument
+from models import Document, Facts, ParseError, RawDocument, RegionradarError
 from pipeline.parse import is_harmless, parse
 from pipeline.regions import region_of
 from pipeline.store import Published, Stored, facts_of
@@ -36,9 +36,11 @@ def facts_in(store: Published, stored: Stored) -> Facts:
     """The facts of a document of the store; those of an earlier revision are not kept, and are read anew."""
     if stored.revision == stored.revisions:
         return facts_of(store, stored.document)
-    from pipeline.extract import facts
-
-    return facts.read(stored.document, stored.region)
+    with workers(1) as pool:
+        [found] = pool.map(_facts_of, [stored])
+    if isinstance(found, Lost):
+        raise ParseError(f"{stored.document.id}: {found.reason}")
+    return found
 
 
 def _read(path: Path, url: str | None, how: Callable[[RawDocument], R]) -> R:
@@ -60,7 +62,7 @@ def faults_as_parse_errors() -> Iterator[None]:
     """Whatever goes wrong within is this file's alone: a reader's own fault is named as one, and others go on."""
     try:
         yield
-    except ParseError:
+    except RegionradarError:
         raise
     except (RecursionError, MemoryError) as error:
         raise ParseError("is too large or too deeply nested to be read") from error
@@ -71,6 +73,13 @@ def faults_as_parse_errors() -> Iterator[None]:
 def _parse(raw: RawDocument) -> Document:
     with faults_as_parse_errors():
         return parse(raw)
+
+
+def _facts_of(stored: Stored) -> Facts:
+    from pipeline.extract import facts
+
+    with faults_as_parse_errors():
+        return facts.read(stored.document, stored.region)
 
 
 def _parse_with_facts(raw: RawDocument, region: str | None, language: str) -> tuple[Document, Facts]:

@@ -14,7 +14,7 @@ from models import Decision, Document, Facts, Filters, Outcome, ParseError, Pers
 from pipeline import ingest as ingesting
 from pipeline.home import Home
 from pipeline.ingest import extract_missing, reindex
-from pipeline.parties import named_party
+from pipeline.parties import named_party, names_of
 from pipeline.search import ledger
 from pipeline.search.ledger import Wanted
 from pipeline.store import FactTables, Published, Work, condition, facts_of, publish
@@ -197,6 +197,36 @@ def test_lists_of_people_and_organisations(bring: Ingest, folder: Path, home: Ho
         assert (board.name, board.documents) == ("Regionstyrelsen, Region Norrbotten", 2)
 
 
+def test_decisions_of_a_person_or_a_party_are_those_they_act_in(bring: Ingest, folder: Path, home: Home) -> None:
+    """--party once gave every decision of documents that name the party."""
+    (folder / "v.txt").write_text(
+        "Ny budget\n\nVänsterpartiet föreslår att avsätta 3 miljoner kronor till bussar.", encoding="utf-8"
+    )
+    bring(folder, source="region-norrbotten")
+    with Published(home) as store:
+
+        def found(filters: Filters) -> set[str]:
+            return {each.title for each in ledger.decisions(store, filters, Wanted(), 9)[1]}
+
+        assert found(Filters(parties=("M",))) == {FJALL}
+        assert found(Filters(parties=("S",))) == set()
+        assert found(Filters(parties=("V",))) == {"Ny budget"}
+        assert found(Filters(people=("grynskog",))) == {FJALL}
+        assert found(Filters(people=("Hedenquist",))) == set()
+
+
+def test_people_of_a_body(bring: Ingest, folder: Path, home: Home) -> None:
+    bring(folder, source="region-norrbotten")
+    with Published(home) as store:
+        of_board = ledger.people(store, Filters(organisations=("regionstyrelsen",)), None, 9)[1]
+    assert [each.name for each in of_board] == ["Torvald Hedenquist"]
+
+
+def test_a_party_whose_name_begins_others_is_not_all_of_them() -> None:
+    assert "Sjukvårdspartiet" not in names_of(["SJVP"])
+    assert names_of(["V"])[0] == "Vänsterpartiet"
+
+
 def test_a_proposal_is_never_listed_as_decided(bring: Ingest, folder: Path, home: Home) -> None:
     bring(folder)
     with Published(home) as store:
@@ -258,6 +288,14 @@ def test_commands(run: Run, folder: Path, bring: Ingest) -> None:
     assert "person Torvald Hedenquist (S), regionstyrelsens ordförande" in shown
 
 
+def test_exported_lists_are_lists(run: Run, bring: Ingest, folder: Path, tmp_path: Path) -> None:
+    bring(folder)
+    run("export", tmp_path / "out", "--format", "jsonl")
+    rows = [json.loads(line) for line in (tmp_path / "out" / "people.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [len(row["mentions"]) for row in rows] == [2, 1] or [len(row["mentions"]) for row in rows] == [1, 2]
+    assert all(isinstance(start, int) for row in rows for start, _ in row["mentions"])
+
+
 def test_facts_of_an_earlier_revision_are_those_of_its_text(run: Run, folder: Path, bring: Ingest) -> None:
     bring(folder)
     (folder / "bussar.txt").write_text(RELEASE.replace("Torvald Hedenquist", "Siri Kvistrot"), encoding="utf-8")
@@ -285,9 +323,39 @@ def test_many_documents_are_read_by_workers(home: Home, bring: Ingest, tmp_path:
     assert people == 30
 
 
+def test_an_unknown_pipeline_takes_nothing_away(bring: Ingest, folder: Path, home: Home, counted: object) -> None:
+    """A misspelt --language once cost all facts of the store, and said that all was well."""
+    with pytest.raises(QueryError, match="no language pipeline is called 'nonsens'"):
+        bring(folder, language="nonsens")
+    bring(folder)
+    with pytest.raises(QueryError, match="no language pipeline is called 'nonsens'"):
+        reindex(home, counted, silent, "nonsens")  # type: ignore[arg-type]
+    with Published(home) as store:
+        assert facts_by_title(store)[BUS][1].people
+
+
+def test_faults_are_tried_again_where_asked(
+    bring: Ingest, folder: Path, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = ingesting.facts.read
+
+    def broken(*_: object) -> Facts:
+        raise ParseError("is beyond us")
+
+    monkeypatch.setattr(ingesting.facts, "read", broken)
+    assert len(bring(folder).failed) == 2
+    monkeypatch.setattr(ingesting.facts, "read", real)
+    assert bring(folder).failed == []
+    with Published(home) as store:
+        assert not any(facts.decisions for _, facts in facts_by_title(store).values())
+    bring(folder, retry=True)
+    with Published(home) as store:
+        assert all(facts.decisions for _, facts in facts_by_title(store).values())
+
+
 def test_extraction_of_nothing_starts_nothing(home: Home) -> None:
     with Work(home) as work:
-        assert extract_missing(work, "no such pipeline", silent) == []
+        assert extract_missing(work, "fast", silent) == []
 
 
 def test_a_store_of_an_older_layout_says_so(home: Home, bring: Ingest, folder: Path, run: Run) -> None:

@@ -26,7 +26,7 @@ from pipeline.demosite import Server, bundled
 from pipeline.demosite.site import answer
 from pipeline.extract.language import FAST
 from pipeline.home import Home
-from pipeline.ingest import local_key, reindex
+from pipeline.ingest import Reindexed, local_key, reindex
 from pipeline.nightly import SWEDEN, nightly
 from pipeline.nightly import Options as NightOptions
 from pipeline.store import Published, Work
@@ -356,7 +356,7 @@ def test_reindex_with_another_model(bring: Ingest, home: Home, tmp_path: Path) -
     bring(write(tmp_path / "a.txt", "Regionen bygger ett nytt sjukhus."))
     other = Counted()
     other.name = "other"
-    assert reindex(home, other, silent) == (1, "other")
+    assert reindex(home, other, silent) == Reindexed(1, "other", [])
     assert len(other.seen) == 1
     with Published(home) as store:
         assert store.setting("embedder") == "other"

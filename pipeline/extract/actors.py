@@ -40,7 +40,7 @@ _KIN = (
     r"|(?:regionala|tekniska|sociala|gemensamma|politiska|styrande|ansvariga|samtliga) )?"
 )
 _PLACE = (
-    rf"(?: i (?:Region |Landstinget )?(?!(?:Januari|Dag|Går)\b){_WORD}(?: (?:län|kommun)\b)?"
+    rf"(?: i (?:Region |Landstinget )?(?!(?:Januari|Dag|Går)\b){_WORD}\b(?! läns landsting)(?: (?:län|kommun)\b)?"
     rf"|(?<=[Nn]ämnden) (?:för [a-zåäö-]+(?:, [a-zåäö-]+){{0,3}}(?: och [a-zåäö-]+)?(?=[ ,.:]|$)"
     rf"|(?!Region\b){_WORD}s (?:sjukhus|närsjukvård|kommun)))"
 )
@@ -52,13 +52,14 @@ ACTOR = re.compile(
     rf"|(?P<official>(?i:(?<![\w-]){_OWNER}?{_OFFICE}) {MEMBER})"
     rf"|(?P<other>(?i:(?<![\w-]){_OWNER}?{_KIN}{_OTHER_NOUN}\b)(?: {_CODES})?{_BRANCH}(?:(?:, "
     rf"| och )(?i:{_GROUP})){{0,7}}"
-    rf"|\b(?:{_CODE}-(?:, | och )){{0,7}}{_CODE}-grupp(?:en|erna)\b)"
+    rf"|\b(?:{_CODE}-(?:, | och )){{0,7}}{_CODE}-(?:grupp(?:en|erna)|ledamöter\w{{0,2}})\b"
+    rf"|\b{_WORD}s [Ss]jukvårdsparti\b|\b{_CODE}:s (?:ledamöter|grupp)\w{{0,3}}\b)"
     rf"|(?P<region>\bRegion {_WORD}(?: län(?! och)\b)?|\b{_WORD}s? kommun\b"
     rf"|\b{_WORD}(?:regionen|verket|rätten|inspektionen)\b(?: i {_WORD})?|\b{_WORD}s (?:tingsrätt|hovrätt))"
     rf"|(?P<people>\b(?:{_REVERSED}|{PEOPLE}))"
     rf"|(?P<party>{_CODES})"
     r"|(?P<self>\b(?:[Jj]ag|[Vv]i|[Uu]ndertecknade?)\b)"
-    r"|(?P<pronoun>^(?:Han|Hon|Hen|De|Den|Motionären|Motionärerna)\b(?= [a-zåäö]))"
+    r"|(?P<pronoun>^(?:Han|Hon|Hen|De|Den|Dessa|Motionären|Motionärerna)\b(?= [a-zåäö]))"
 )
 DECISIVE = re.compile(
     r"(?:fullmäktige|(?<!social)(?<!läns)(?<!skol)styrelse|nämnd|utskott|beredning|direktion|delegation|kommitt"
@@ -120,7 +121,7 @@ def _join(found: list[Actor], said: str, actor: Actor) -> None:
 def named(said: str) -> str:
     """Whom a text names, as a fact states it: parties by their codes, people without party and title, a body in its
     definite form; several joined with ", "."""
-    if re.fullmatch(_CODES, said) or "grupp" in said:
+    if re.fullmatch(_CODES, said) or "grupp" in said or "ledamöter" in said:
         codes = _CODED.findall(said)
         if codes:
             return ", ".join(codes)
@@ -156,7 +157,14 @@ def bare(member: str) -> str:
     return " ".join(_OWNED.sub("", member.partition("(")[0]).split())
 
 
+_IN_TOWN = re.compile(
+    r"((?:region|landstings)(?:fullmäktige|styrelsen)) i (?!Region\b|Landstinget\b)[A-ZÅÄÖ][\w-]+", re.I
+)
+
+
 def _definite(said: str) -> str:
+    if town := _IN_TOWN.fullmatch(said):
+        return town[1]  # where it met
     if re.match(r"(?i:region) |.*s ", said):  # "Region Skånes sjukvårdsnämnd"
         return said
     return next((said + ending for noun, ending in _DEFINITE if said.lower().endswith(noun)), said)

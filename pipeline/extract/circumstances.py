@@ -14,8 +14,8 @@ from pipeline.extract.sentences import Unit
 from pipeline.extract.votes import votes
 
 _MET = re.compile(
-    r"\b(?:sammanträdesdatum|datum|tid|samlades|träffades|möttes|sammanträdde|sammanträde|sammanträder|möte"
-    r"|dagens)\b|\w+(?:fullmäktige|styrelsen|nämnden)\b",
+    r"\b(?:sammanträdesdatum|datum|tid|samlades|träffades|möttes|sammanträdde|sammanträde|sammanträder|sammanträdet|mötet|möte"
+    r"|dagens|fört|förda|protokoll|anteckningar)\b|\w+(?:fullmäktige|styrelsen|nämnden)\b",
     re.IGNORECASE,
 )
 _SEVERAL_DAYS = re.compile(
@@ -35,7 +35,10 @@ _LIMITS = re.compile(
     re.IGNORECASE,
 )
 BEHIND = 16  # characters behind the verb within which a day belongs to it: "avslog på tisdagen motionen"
-_DATE_ALONE = re.compile(r"\w{0,4}(?:dagen )?(?:den )?\d{1,2} \w{3,9} \d{4}|\d{4}-\d\d-\d\d")
+_DATE_ALONE = re.compile(
+    r"(?:[A-ZÅÄÖ]\w+,? )?\w{0,4}(?:dagen )?(?:den )?\d{1,2} \w{3,9}(?: \d{4})?(?:,? kl.{0,60})?\.?"
+    r"|(?:[A-ZÅÄÖ]\w+,? )?\d{4}-\d\d-\d\d"
+)
 HEAD_UNITS = 8  # sentences at the beginning in which minutes and digests say when it was met
 
 
@@ -46,7 +49,9 @@ def published_on(document: Document) -> date | None:
     return document.published.date() if isinstance(document.published, datetime) else document.published
 
 
-def dates_of(document: Document, units: Sequence[Unit], claims: Sequence[Claim]) -> list[date | None]:
+def dates_of(
+    document: Document, units: Sequence[Unit], claims: Sequence[Claim], meeting: str | None
+) -> list[date | None]:
     """The day of each: as its own sentence says, else that of the meeting, else what was told just before of the same
     meeting."""
     published = published_on(document)
@@ -59,18 +64,47 @@ def dates_of(document: Document, units: Sequence[Unit], claims: Sequence[Claim])
         unit = units[claim.unit]
         own, is_told = _own_day(unit, claim, published)
         until = max(0, min(claim.object, claim.end) - unit.start)
-        is_earlier = _EARLIER.search(unit.said, 0, until) is not None or (" har " in unit.said and not is_formal)
+        is_told_now = is_formal or claim.stance is Stance.RESERVED_AGAINST
+        is_earlier = _EARLIER.search(unit.said, 0, until) is not None or (" har " in unit.said and not is_told_now)
+        own = own or _headed_day(unit, published)
         if own or (is_told and not is_formal) or unit.part is Part.GROUNDS or (is_earlier and not is_formal):
             day = own
         elif met:
-            day = met
+            day = None if _is_from_before(unit, claim, meeting) else met
         else:
             latest = max((n for n in told if n <= claim.unit), default=None)
-            day = told[latest] if latest is not None and (claim.past or unit.item) else None
+            day = told[latest] if latest is not None and _goes_with(claim, unit) else None
         if day is None and settled and claim.stance is Stance.DECIDED and not is_told and not is_earlier:
             day = settled
         found.append(day)
     return found
+
+
+def _goes_with(claim: Claim, unit: Unit) -> bool:
+    """Whether a claim is of the meeting that a release spoke of before: told of the past, in its list, or decided."""
+    return claim.past or unit.item or claim.stance is Stance.DECIDED
+
+
+def _headed_day(unit: Unit, published: date | None) -> date | None:
+    """The day in the head of a part: "Regionstyrelsens förslag 2024-05-28, § 96"."""
+    if unit.part not in (Part.PROPOSAL, Part.DECISION):
+        return None
+    days = [each.value for each in moments(unit.head, published, past=True) if each.precision is Precision.DAY]
+    return days[0] if days else None
+
+
+def _is_from_before(unit: Unit, claim: Claim, meeting: str | None) -> bool:
+    """Whether a proposal came to the meeting from elsewhere: another body's, or told as of before ("har hemställt")."""
+    if claim.stance is Stance.DECIDED or claim.stance is Stance.RESERVED_AGAINST:
+        return False
+    told = unit.said[: max(0, claim.object - unit.start)]
+    if re.search(r"\b(?:har|hade)\b(?! yrkat)", told) or claim.moved:
+        return True
+    actor = (claim.actor or "").lower()
+    if not re.search(r"(?:styrelsen|nämnden|fullmäktige|beredningen)$", actor):
+        return False
+    is_other = bool(meeting) and not (meeting or "").lower().endswith(actor.removesuffix("et"))
+    return claim.stance is Stance.RECOMMENDED and bool(actor) and is_other
 
 
 def _told_days(units: Sequence[Unit], claims: Sequence[Claim], published: date | None) -> dict[int, date]:
@@ -108,8 +142,9 @@ def _day_of_report(document: Document, units: Sequence[Unit], published: date | 
 
 
 _SAT = re.compile(  # "regionstyrelsen tog på tisdagen inte ställning"
-    r"[\w-]*(?:fullmäktige|styrelsen?|nämnden|utskottet|direktionen)s? (?:\w+ ){0,4}?(?:på|i|under) (?:\w*dag(?:en"
-    r"|s)?|går)\b",
+    r"[\w-]*(?:fullmäktige|styrelsen?|nämnden|utskottet|direktionen)s? (?:[\w()]+ ){0,5}?(?:på|i|under) (?:\w*dag(?:en"
+    r"|s)?|går)\b"
+    r"|\b(?:sammanträdet|mötet)(?: i [A-ZÅÄÖ]\w+)? (?:\w{3,4}dagen )?(?:den )?\d{1,2} [^\W\d]{3,9}(?: \d{4})?",
     re.IGNORECASE,
 )
 _WAS_TAKEN = re.compile(

@@ -119,37 +119,32 @@ _FILLERS = frozenset(  # words that may stand between who acts and the verb
 )
 _WEEKDAY = re.compile(r"(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en|ens|s)?|\d[\d:./-]*")
 FATE = re.compile(
-    r"\b(?:vilket|detta|det|dessa|de|samtliga|förslage[tn]|\w{0,20}yrkande(?:t|na)?|motionen|motionerna"
-    r"|(?:hennes|hans|deras|partiets|\w+s) (?:\w{0,20}yrkande|förslag)n?)\b"
+    r"\b(?:(?:även|också) )?(?:vilket|detta|det|dessa|de|samtliga|ingetdera|inget(?:t av (?:dem|förslagen))?"
+    r"|förslage[tn]|tillägge[tn]"
+    r"|\w{0,20}yrkande(?:t|na)?|motionen|motionerna"
+    r"|(?:proposition ställs?, varvid )?(?P<whose>hennes|hans|deras|partiets|\w+s)"
+    r" (?:\w{0,20}yrkande|\w{0,10}förslag|linje)n?)\b"
     r"(?: [^\s.:;]+){0,5}? "
-    r"(?P<verb>avslogs|bifölls|återremitterades|bordlades|föll|röstades ne[dr]|röstades igenom|röstades bort"
-    r"|faller|går igenom|gick inte igenom|fick inte (?:gehör|stöd|bifall)|gick igenom|vann bifall|vann gehör)\b",
+    r"(?P<verb>avslogs|avslås|avvisades|bifölls|bifalls|återremitterades|bordlades|föll|röstades ne[dr]|nedröstades"
+    r"|röstades igenom|röstades bort|faller|går igenom|gick inte igenom|räckte inte|fick (?:inte|inget|ingen)"
+    r" (?:gehör|stöd|bifall|majoritet)|gick igenom|vann inte|(?:vann|vinner|fick|får) (?:bifall|gehör|majoritet))\b",
     re.IGNORECASE,
 )
-_FATES = {
-    "avslogs": Outcome.REJECTED,
-    "röstades bort": Outcome.REJECTED,
-    "gick inte igenom": Outcome.REJECTED,
-    "fick inte gehör": Outcome.REJECTED,
-    "fick inte stöd": Outcome.REJECTED,
-    "fick inte bifall": Outcome.REJECTED,
-    "föll": Outcome.REJECTED,
-    "faller": Outcome.REJECTED,
-    "röstades ned": Outcome.REJECTED,
-    "röstades ner": Outcome.REJECTED,
-    "återremitterades": Outcome.REFERRED_BACK,
-    "bordlades": Outcome.TABLED,
-}
+_LOST = re.compile(
+    r"avslogs|avslås|avvisades|\bföll|faller|röstades (?:ne|bort)|nedröst|\b(?:inte|inget|ingen)\b", re.IGNORECASE
+)
+_FATES = {"återremitterades": Outcome.REFERRED_BACK, "bordlades": Outcome.TABLED}
 
 
 _TURN = re.compile(
-    r",? men(?= )|,(?= vilket )|,(?= (?:något |men )?som )|,(?= utan att )"
+    r",? men(?= )|,(?= vilket )|,(?= (?:något |men )?som )|,(?= utan att )|,?(?= (?:även det |dock )?utan framgång\b)"
 )  # behind it stands what became of what was moved
 
 
 def fate_of(match: re.Match[str]) -> Outcome:
     """What became of a proposal, by a match of ``FATE``."""
-    return _FATES.get(match["verb"].lower(), Outcome.APPROVED)
+    lost = _LOST.search(match["verb"]) or match[0].lower().startswith("inget")
+    return Outcome.REJECTED if lost else _FATES.get(match["verb"].lower(), Outcome.APPROVED)
 
 
 _HIGHEST = re.compile(r"(?:fullmäktige|direktionen)$", re.IGNORECASE)
@@ -161,6 +156,7 @@ _AWAITED = re.compile(  # "under förutsättning att N beslutat", "ska ske efter
 )
 _TIMED = frozenset(("innan", "ifall", "huruvida", "tills", "såvida", "förrän"))
 _NOT = frozenset(("inte", "ej", "aldrig", "varken", "inget", "ingen"))
+_GRANTS = ("bevilja", "bifalla", "godkänna")  # "beviljas inte" decides
 _MODAL = frozenset(("ska", "skall", "kan", "kunde", "bör", "måste", "vill", "skulle", "kommer", "väntas", "föreslås"))
 _PAST_AUXILIARY = frozenset(("har", "hade", "som", "sedan", "efter"))
 BY = re.compile(
@@ -265,6 +261,11 @@ def _begins_anew(said: str, head: Head, actors: Sequence[Actor]) -> bool:
     return bool(near) and _CONNECTIVE.search(said, max(0, near[-1].start - 40), near[-1].start) is not None
 
 
+_ASIDE_FIRST = re.compile(  # what is told before of who then proposes: "NN yttrar sig och yrkar …"
+    r"\b(?:behandla\w+|anser|ansåg|yttra\w* sig|är enig\w*)\b[^.;]{0,200} (?:och|samt) $"
+)
+
+
 def _divided(unit: Unit, found: Sequence[_Found], heads: Sequence[Head]) -> Iterator[Claim]:
     """The claims of one sentence, each with the stretch of it that is its own, one for each thing it says."""
     said = unit.said
@@ -280,6 +281,9 @@ def _divided(unit: Unit, found: Sequence[_Found], heads: Sequence[Head]) -> Iter
         if place := _IN_PLACE.search(said, found[n - 1].head.end, found[n].head.start):
             firsts[n] = place.end()
     begins = [begin_of(said, label_end(said), firsts[0], firsts[0] < found[0].head.start), *firsts[1:]]
+    first = found[0].head
+    if first.verb.kind in (Does.PROPOSE, Does.SUPPORT) and _ASIDE_FIRST.search(said, 0, first.start):
+        begins[0] = first.start
     for n, (each, begin) in enumerate(zip(found, begins, strict=True)):
         claim, limit = each.claim, begins[n + 1] if n + 1 < len(found) else len(said)
         limit = begin + len(_CONNECTIVE.sub("", said[begin:limit])) if n + 1 < len(found) else limit
@@ -351,8 +355,8 @@ def _claim(
                 return None
             who = subject or next((actor for actor in actors if actor.kind in ("party", "people", "other")), None)
             actor = named(who.said) if who and who.kind != "self" else base.actor
-            if actor is None and (of := _MEMBERS_OF.match(said)):
-                actor = of["party"]
+            if of := _MEMBERS_OF.match(said):
+                actor = f"{of['party']}, {actor}" if actor and actor != of["party"] else of["party"]
             joined = next((each for each in actors if said[: each.start].endswith("sig tillsammans med ")), None)
             actor = f"{actor}, {named(joined.said)}" if actor and joined else actor
             return replace(base, stance=Stance.RESERVED_AGAINST, action=Action.OTHER, actor=actor)
@@ -504,7 +508,11 @@ def _proposal(
     formal = unit.part in (Part.PROPOSAL, Part.DECISION) or " motion " in said
     if not (actor or base.spoken or verb.passive or decided or formal):
         return None
-    if verb.kind is Does.SUPPORT and not (is_board or decided or (proposer and proposer.kind != "self")):
+    goes_on = base.actor is not None and not verb.passive and DECISIVE.search(base.actor) is not None
+    part_of = verb.passive and _PART_OF.match(said) is not None
+    if verb.kind is Does.SUPPORT and not (
+        is_board or decided or goes_on or part_of or (proposer and proposer.kind != "self")
+    ):
         return None
     turn = turn and _TURN.search(said, begin)
     fate = _FATE_AFTER.search(said, turn.end()) if turn else None
@@ -513,7 +521,8 @@ def _proposal(
     ):
         return None
     tentative = verb.lemma == "vilja" and not _is_moved(said, head, proposer, fate is not None, leads)
-    if tentative and (proposer is None or proposer.kind not in ("people", "official", "party", "other")):
+    is_mover = proposer is not None and proposer.said.startswith("Motionär")
+    if tentative and (proposer is None or not (is_mover or proposer.kind in ("people", "official", "party", "other"))):
         return None
     matter = said[begin : turn.start() if turn else len(said)]
     action = _supported(verb, matter) if verb.kind is Does.SUPPORT else action_of(matter)
@@ -540,7 +549,10 @@ def _proposal(
     )
 
 
-_AGREEING = re.compile(rf"\bmed instämmande (?:av|från) (?P<who>{PEOPLE}|[A-ZÅÄÖ][\w-]+)")
+_PART_OF = re.compile(r"(?:Den|Punkt|Första|Andra|Tredje|Övriga|Resten)\b")
+_AGREEING = re.compile(
+    rf"\b(?:med instämmande (?:av|från)|tillsammans med) (?P<who>{PEOPLE}|(?<!tillsammans med )[A-ZÅÄÖ][\w-]+)"
+)
 
 
 def _told(fate: re.Match[str]) -> Outcome:
@@ -565,7 +577,9 @@ def _supported(verb: Verb, matter: str) -> Action:
 
 _FATE_AFTER = re.compile(
     r"\b(?:(?P<lost>avslogs|avvisades|(?:sa|sade|säger) (?:\w+ )?nej|nedröstade|föll|förlorade|röstades ne[dr]"
-    r"|gick inte igenom|fick (?:inte|inget|avslag)|avvisades)"
+    r"|gick inte igenom|fick (?:inte|inget|ingen|avslag)|vann inte|(?:inte|ingen) (?:fick|vann|samlade)|utan framgång"
+    r"|följde \w+ förslag"
+    r"|samlade (?:inte|ingen))"
     r"|(?P<back>skicka(?:de)? tillbaka|återremittera(?:de)?s?)"
     r"|bifölls|gick igenom|röstades igenom|vann|godkändes|antogs)\b",
     re.IGNORECASE,
@@ -587,6 +601,12 @@ def _is_moved(said: str, head: Head, proposer: Actor | None, is_settled: bool, l
     is_fate = acts and verb is not None and verb.action in _SETTLING
     word = (following[1] if following else "").lower()
     by_party = proposer.kind in ("party", "other") and _PARTY.search(proposer.said) is not None
+    if (
+        word in _CHANGES
+        and not said.startswith(" hellre", head.end)
+        and (proposer.kind in ("people", "official", "party") or _PARTY.search(proposer.said))
+    ):
+        return True
     is_wanted = by_party and (
         (acts and bool(amounts(said)))
         or (
@@ -601,9 +621,16 @@ def _is_moved(said: str, head: Head, proposer: Actor | None, is_settled: bool, l
 
 
 _PARTY = re.compile(r"^\(?(?:[A-Z]{1,4}|Kd|Mp|Sd)\b|parti|demokraterna|[Mm]oderaterna|[Ll]iberalerna|[Cc]entern")
+_CHANGES = frozenset(
+    (
+        *("låta", "lägga", "stoppa", "införa", "höja", "sänka", "avskaffa", "slopa", "bygga", "behålla", "återinföra"),
+        *("satsa", "avsätta", "flytta", "stänga", "riva", "förlänga", "skjuta", "skicka", "dela", "halvera"),
+    )
+)
 _STATES = frozenset(("ha", "få", "veta", "vara", "se", "höra", "kommentera", "säga", "diskutera", "uttala", "tacka"))
 
 
+_FORMAL_PARTS = (Part.DECISION, Part.ITEM, Part.PROPOSAL)
 _SETTLING = (Action.APPROVE, Action.REJECT, Action.REFER_BACK, Action.TABLE)
 
 
@@ -627,12 +654,16 @@ def _act(
             action = Action.REJECT if got["no"] else Action.APPROVE
         else:
             return None
+    if verb.lemma in ("höja", "sänka", "förlänga") and not (base.past or unit.part in _FORMAL_PARTS):
+        return None  # "höjer blicken"
     if verb.lemma in ("anta", "välja") and not verb.passive and re.match(r" (?:att|bli|vara|ha|kunna)\b", rest):
         return None  # assumes, prefers
     if verb.lemma == "välja" and not re.search(r"\btill\b|ledamot|ordförande|ledamöter|ersättare", said, re.I):
         action = Action.OTHER
     if action is Action.FUND:
         action = _fund(said)
+    if verb.lemma in _GRANTS and verb.passive and re.match(r" (?:inte|ej)\b", rest):
+        action = Action.REJECT
     if verb.form is Form.SUPINE and verb.lemma in ("överlämna", "fördela", "remittera") and _PREPARED.search(said):
         return None  # how it has been prepared
     if base.past and re.search(r"\b(?:delvis|i vissa delar|till viss del)\b", said) and action is Action.APPROVE:
@@ -647,6 +678,10 @@ def _act(
             return None
         if verb.lemma == "besvara" and (" av " in rest or not _ANSWERED.search(before)):
             return None  # by word of mouth
+        if verb.lemma == "begära" and _THAT.match(rest):
+            return replace(
+                base, stance=Stance.PROPOSED, actor=None, action=action_of(rest), object=base.start + head.end
+            )
         if agent is None and re.match(r" av (?=[A-ZÅÄÖ])", rest):
             return None  # somebody else's doing
         aside = _RELATIVE.search(said, head.end)
@@ -709,7 +744,11 @@ def _begged(base: Claim, said: str, head: Head, agent: Actor, actors: Sequence[A
         return None
     action = action_of(rest) if is_fate else Action.FUND
     addressee = named(asked.said) if asked else None
-    return replace(base, stance=Stance.PROPOSED, action=action, addressee=addressee, object=base.start + head.end)
+    turn = _TURN.search(said, head.end)
+    fate = _FATE_AFTER.search(said, turn.end()) if turn else None
+    outcome = _told(fate) if fate else None
+    base = replace(base, stance=Stance.PROPOSED, outcome=outcome, object=base.start + head.end)
+    return replace(base, action=action, addressee=addressee)
 
 
 _WANTING = ("people", "official", "party", "other", "pronoun")
@@ -735,6 +774,8 @@ def _is_unreal(said: str, head: Head, tokens: Sequence[re.Match[str]]) -> bool:
     until = next(
         (n for n in range(behind, min(behind + 3, len(words))) if words[n] in ("att", "och", "om")), behind + 3
     )
+    if head.verb.lemma in _GRANTS and head.verb.passive and re.match(r" (?:inte|ej)\b", said[head.end :]):
+        return False
     if _NOT & {*words[max(0, at - 2) : at], *words[behind:until]}:
         return True
     if _AWAITED.search(said[: head.start]):
@@ -757,7 +798,9 @@ def _is_unreal(said: str, head: Head, tokens: Sequence[re.Match[str]]) -> bool:
     if head.verb.passive and head.verb.form is Form.PRESENT and begin >= 0 and said[begin] in ", ":
         clause_begin = 0  # "kan bifallas, avslås eller anses besvarad", "kan besluta att motionen avslås"
     open_clause = said[clause_begin : head.start]
-    return head.verb.passive and bool(_MODAL & set(open_clause.lower().split()[-9:]))
+    return (
+        head.verb.passive and head.verb.form is not Form.PAST and bool(_MODAL & set(open_clause.lower().split()[-9:]))
+    )
 
 
 def _subject(said: str, head: Head, tokens: Sequence[re.Match[str]], actors: Sequence[Actor]) -> Actor | None:
@@ -806,6 +849,8 @@ def _in_apposition(marks: str) -> bool:
 
 
 def _after_preposition(said: str, actor: Actor) -> bool:
+    if re.search(r"\b(?:majoritet|minoritet) (?:av|i) $", said[max(0, actor.start - 20) : actor.start]):
+        return False
     word = re.search(r"([\w]{1,12}) $", said[max(0, actor.start - 13) : actor.start])
     return word is not None and word[1].lower() in _BEFORE
 

@@ -63,9 +63,14 @@ _ITEMISED = (Part.PROPOSAL, Part.DECISION)
 _SILENT = (Part.SIGNATURES, Part.ADDRESSEE)
 _FORMAL = (Kind.PROTOCOL, Kind.DECISION_DIGEST)
 _FINDING = re.compile(r"\bfinner\b.{0,60}\b(?:beslut|avslå|anta|bifall|godkän|återremit|bordl)", re.IGNORECASE)
-_MOVED_THERE = re.compile(r"\b(?:yrka(?:r|de|t)|reservera(?:r|de|t) sig|begär(?:de)? återremiss)\b")
+_MOVED_THERE = re.compile(
+    r"\b(?:yrka(?:r|de|t)|reservera(?:r|de|t) sig|begär(?:de)? återremiss|[Rr]eservation(?:er)? \w+s av)\b"
+    r"|^[\w -]{0,60}(?i:fullmäktige|styrelsen|nämnden|utskottet) beslut(?:ar|ade)\b"
+)
 _PRONOUN = re.compile(
-    r"(?:detta|det|dessa|de|\w+ (?:förslag(?:et)?|yrkande[tn]?)|yrkande\w*|förslaget)\b", re.IGNORECASE
+    r"(?:(?:även |också )?(?:detta|det|dessa|de|inget\w*|\w+ (?:förslag(?:et)?|yrkande[tn]?|linje)|yrkande\w*|förslaget"
+    r"|tillägget)|proposition ställ\w*)\b",
+    re.IGNORECASE,
 )
 _ROUTINE = re.compile(
     r"paragrafen|beslutet gäller|beslutet (?:ska )?(?:skickas|delges|sänds|expedieras)|protokollsutdrag"
@@ -116,7 +121,7 @@ def decisions(document: Document) -> tuple[Decision, ...]:
     unique = {(claim.start, claim.end, claim.stance): claim for claim in reversed(claims)}
     ordered = sorted(unique.values(), key=lambda claim: (claim.start, claim.end, claim.stance))
     ordered = unsaid_twice(units, with_fates(document, units, ordered))
-    return tuple(_facts(document, units, with_chamber(document, units, ordered)))
+    return tuple(_facts(document, units, with_chamber(document, units, ordered), scene.meeting))
 
 
 def _collected(document: Document, units: Sequence[Unit], scene: Scene) -> list[Claim]:
@@ -135,17 +140,22 @@ def _collected(document: Document, units: Sequence[Unit], scene: Scene) -> list[
         if unit.part in _SILENT or unit.heading or unit.start >= riksdag:
             continue
         if unit.part is Part.PROCEDURE and not (
-            _MOVED_THERE.search(unit.said) or _FINDING.search(unit.said) or FATE.match(unit.said)
+            (frame and CLAUSE.match(unit.said))
+            or _MOVED_THERE.search(unit.said)
+            or _FINDING.search(unit.said)
+            or FATE.match(unit.said)
         ):
             continue
         if (chamber := _ON_PROPOSAL.match(unit.said)) and claims and claims[-1].stance is Stance.RECOMMENDED:
             outcome = Outcome.REJECTED if chamber["verb"].lower() == "avslog" else Outcome.APPROVED
             claims[-1] = replace(claims[-1], outcome=claims[-1].outcome or outcome)
         if _WITHDRAWN.search(unit.said):
-            settled(units, claims, n, Outcome.WITHDRAWN)
-        if fate := FATE.match(unit.said):
-            settled(units, claims, n, fate_of(fate))
-            if _PRONOUN.match(unit.said):
+            first = unit.said.split(" ", 1)[0]
+            settled(units, claims, n, Outcome.WITHDRAWN, first if first in scene.people else None)
+        if fate := FATE.match(unit.said, len("När ") if unit.said.startswith("När ") else 0):
+            is_told = settled(units, claims, n, fate_of(fate), fate["whose"])
+            is_told = is_told or not fate["verb"].lower().endswith(("avslås", "bifalls"))
+            if is_told and _PRONOUN.match(unit.said) and "reserver" not in unit.said:
                 continue
         if _NOT_SO.match(unit.said):
             settled(units, claims, n, Outcome.REJECTED)
@@ -153,15 +163,21 @@ def _collected(document: Document, units: Sequence[Unit], scene: Scene) -> list[
         if agrees := _AGREES.search(unit.said):
             _agreed(claims, unit, agrees["whose"], scene)
             continue
-        found = [_resolved(claim, claims, scene) for claim in read(unit, n, scene.surnames)]
+        labelled = [_resolved(claim, claims, scene) for claim in _labelled(document, units, n)]
+        found = labelled or [_resolved(claim, claims, scene) for claim in read(unit, n, scene.surnames)]
         follows = units[n + 1].said if n + 1 < len(units) else ""
-        found = [each for each in found if not each.tentative or FATE.match(follows) or _NOT_SO.match(follows)]
+        found = [
+            each
+            for each in found
+            if not each.tentative or document.kind is Kind.PROTOCOL or FATE.match(follows) or _NOT_SO.match(follows)
+        ]
         if _GONE_THROUGH.search(unit.said):
             found = [
                 replace(each, outcome=Outcome.REJECTED) if each.action in (Action.REJECT, *POSTPONED) else each
                 for each in found
             ]
-        found = found or list(_labelled(document, units, n)) or list(_explaining(unit, n, claims))
+        found = found or list(_explaining(unit, n, claims))
+        found = found or list(_acting(unit, n))
         found = found or list(_continuing(document, unit, n, claims))
         if frame and frame.left is not None and unit.item and _mark(document, unit) != frame.mark:
             frame = replace(frame, mark=_mark(document, unit)) if frame.mark is None else None
@@ -213,6 +229,17 @@ def _collected(document: Document, units: Sequence[Unit], scene: Scene) -> list[
 
 _LABELS = re.compile(r"(?P<whose>[Uu]tskottets förslag|[Kk]ammarens beslut):?\s*$")
 _MOVERS = re.compile(rf"(?P<who>{PEOPLE}):")
+_MOVER_FIRST = re.compile(
+    rf"(?P<who>{PEOPLE}): (?=(?:bifall|avslag|återremiss|bordläggning|att)\b)(?P<what>.+)", re.DOTALL
+)
+_LABELLED_BY = re.compile(
+    r"(?:Förslag från (?P<who>[\w -]{3,60}?)|Yrkanden?(?: (?:i|på|under) \w{1,20})?): (?P<what>[a-zåäö].+)"
+)
+_WHO_RESERVED = re.compile(  # who is quoted, and reserved himself
+    rf"\b(?:säger|menar|sa|sade|konstaterar|tycker) (?P<who>{PEOPLE}|[A-ZÅÄÖ][\w-]+)(?:, [^,.]{{1,60}})?,"
+    r" som (?:[^,.]{1,50} )?reserverade sig\b[^.]*"
+)
+_IN_BRACKETS = re.compile(r" ?\((?:av )?(?P<who>[A-ZÅÄÖ][^()]{0,200}(?:\([^()]{1,5}\)[^()]{0,100}){0,9})\)\.?$")
 _MOVES = re.compile(r"(?:bifall|avslag|återremiss|bordläggning)\b", re.IGNORECASE)
 _IN_A_WORD = re.compile(r"(?:avslag|(?:delvis )?bifall)\.?$", re.IGNORECASE)
 _EXPLAINS = re.compile(r"(?:Enligt förslaget|Förslaget (?:innebär|går ut på|är) att)\b")
@@ -221,6 +248,24 @@ _EXPLAINS = re.compile(r"(?:Enligt förslaget|Förslaget (?:innebär|går ut på
 def _labelled(document: Document, units: Sequence[Unit], number: int) -> Iterator[Claim]:
     """What a label before a few words says: "Utskottets förslag: Avslag", "NN (S): Bifall till förslaget"."""
     unit, above = units[number], units[number - 1]
+    if _RESERVING.match(f"{above.said} ") and (told := actors_of(unit.said)) and told[0].start == 0:
+        yield Claim(Stance.RESERVED_AGAINST, Action.OTHER, above.start, unit.end, number, named(told[0].said))
+    if quoted_one := _WHO_RESERVED.search(unit.said):
+        start, end = unit.start + quoted_one.start("who"), unit.start + quoted_one.end()
+        yield Claim(
+            Stance.RESERVED_AGAINST, Action.OTHER, start, end, number, named(quoted_one["who"]), past=True, object=end
+        )
+    if first := _MOVER_FIRST.fullmatch(unit.said):
+        claim = Claim(Stance.PROPOSED, action_of(first["what"]), unit.start, unit.end, number, named(first["who"]))
+        yield replace(claim, object=unit.start + first.start("what"))
+    if label := _LABELLED_BY.fullmatch(unit.said):
+        start, end = unit.start + label.start("what"), unit.end
+        movers = _IN_BRACKETS.search(unit.said)
+        actor = label["who"] or (named(movers["who"]) if movers else None)
+        is_board = label["who"] is not None and DECISIVE.search(label["who"]) is not None
+        stance = Stance.RECOMMENDED if is_board else Stance.PROPOSED
+        end = unit.start + movers.start() if movers else end
+        yield Claim(stance, action_of(label["what"]), start, end, number, actor, object=start)
     if above.said.endswith(":") and _MOVES.match(unit.said) and (who := _MOVERS.fullmatch(above.said)):
         claim = Claim(Stance.PROPOSED, action_of(unit.said), above.start, unit.end, number, named(who["who"]))
         yield replace(claim, object=unit.start)
@@ -247,6 +292,20 @@ def _mark(document: Document, unit: Unit) -> str:
     """The kind of bullet before an item: "1" for any number, "a" for any letter, else the sign."""
     before = document.text[max(0, unit.start - 6) : unit.start].rpartition("\n")[2].strip(" .)\t")
     return "1" if before.isdigit() else "a" if before.isalpha() else before
+
+
+_ACTS = re.compile(
+    r"(?P<who>[\w-]{0,40}(?i:fullmäktige|styrelsen|nämnden|utskottet|direktionen)) (?!har|är|får|kommer|deltar|anser"
+    r"|avser"
+    r"|konstaterar|delar|hänvisar|behandlar|diskuterar|ser|vill|tackar|yrkar|föreslår|beslutar|finner|lämnar|kan|ska"
+    r"|informerar)[a-zåäö]+r\b"
+)
+
+
+def _acting(unit: Unit, number: int) -> Iterator[Claim]:
+    """What a body does in a draft or a decision by a verb that is none of ours: "Nämnden inför fritt val"."""
+    if unit.part in _ITEMISED and (acts := _ACTS.match(unit.said)):
+        yield Claim(Stance.DECIDED, action_of(unit.said), unit.start, unit.end, number, acts["who"], object=unit.start)
 
 
 GOES_ON = 3  # sentences within which a release may go on to say what else was decided
@@ -382,12 +441,20 @@ def _items(unit: Unit, number: int, lead: Claim, found: Sequence[Claim]) -> list
         return [replace(own, actor=own.actor or lead.actor, draft=lead.draft)]
     if lead.stance is Stance.RECOMMENDED and lead.decider == "riksdagen" and _is_title(said, heads):
         return []
+    last = unit.end
     if lead.actor is None and lead.stance is Stance.PROPOSED and (by := _BY_PARTIES.search(said)):
         lead = replace(lead, actor=by["who"].upper())  # "bifall till motionen (mp)"
+    elif (
+        lead.actor is None
+        and lead.stance is Stance.PROPOSED
+        and _MOVES.match(said)
+        and (by := _IN_BRACKETS.search(said))
+    ):
+        lead, last = replace(lead, actor=named(by["who"])), unit.start + by.start()
     start = unit.start + (colon.end() if (colon := re.match(r"[Aa]tt: ?|[”\"»] ?", said)) else 0)
     action = Action.COMMISSION if lead.action is Action.COMMISSION else action_of(said)
     leads = LEADING.search(said) is not None
-    claim = replace(lead, action=action, start=start, end=unit.end, unit=number, leads=leads, object=start)
+    claim = replace(lead, action=action, start=start, end=last, unit=number, leads=leads, object=start)
     claim = replace(claim, past=lead.past, supine=False, back=False)
     verb = heads[0].verb if heads else None
     if verb and verb.form is Form.INFINITIVE and verb.kind in (Does.PROPOSE, Does.SUPPORT):
@@ -486,6 +553,7 @@ def _is_void(document: Document, unit: Unit, claim: Claim, has_moved: bool) -> b
     """Whether a claim says nothing where it stands."""
     if document.kind is Kind.MOTION and has_moved and claim.stance in (Stance.PROPOSED, Stance.RECOMMENDED):
         is_moved = claim.moved or claim.actor == "utskottet"
+        is_moved = is_moved or unit.part is Part.PROCEDURE
         return unit.part not in (*_ITEMISED, Part.ITEM) and not is_moved  # what the grounds wish is argued, not moved
     if re.search(r"\bmedborgarförslag\b", unit.said) and claim.stance is Stance.PROPOSED:
         return True
@@ -554,8 +622,12 @@ def _fill(document: Document, units: Sequence[Unit], claims: list[Claim], last: 
     body = [n for n in range(first + 1, last + 1) if not units[n].heading and not units[n].quoted]
     if unit.part in _ITEMISED and not told:
         _fill_part(document, units, claims, body, scene)
+    elif unit.part is Part.PROPOSAL and document.kind is Kind.MOTION and not units[told[-1].unit].said.endswith("."):
+        moved = {claim.unit for claim in told}
+        lines = [n for n in body if n < max(moved) and n not in moved and not units[n].said.endswith((".", ":"))]
+        _fill_part(document, units, claims, lines, scene)  # other lines of a list without bullets
     elif unit.part is Part.RESERVATION and body and not told and "reserv" in unit.head.lower():
-        _fill_reservations(units, claims, body)
+        _fill_reservations(document.text, units, claims, body, scene)
     elif document.kind is Kind.DECISION_DIGEST and unit.part in (Part.ITEM, Part.SECTION):
         _fill_digest(units, claims, body, told, scene)
 
@@ -568,10 +640,11 @@ def _fill_part(
         return
     for n in body:
         unit = units[n]
-        if _ROUTINE.match(unit.said) or LEADING.search(unit.said) or FATE.match(unit.said):
+        if unit.said.endswith("?") or _ROUTINE.match(unit.said) or LEADING.search(unit.said) or FATE.match(unit.said):
             continue
-        if len(claims) and claims[-1].unit == n - 1 and units[n - 1].paragraph == unit.paragraph:
-            continue  # explains
+        explains = len(claims) and claims[-1].unit == n - 1 and units[n - 1].paragraph == unit.paragraph
+        if explains and action_of(unit.said) not in OUTCOMES:
+            continue
         if (
             n != body[0]
             and not unit.item
@@ -587,17 +660,25 @@ def _fill_part(
             claims.append(replace(_weighed(document, unit, claim, frame, scene), draft=unit.part is Part.PROPOSAL))
 
 
-def _fill_reservations(units: Sequence[Unit], claims: list[Claim], body: Sequence[int]) -> None:
+_RESERVING = re.compile(r"(?:Reservation(?:er)?|Avvikande mening(?:ar)?): $")
+
+
+def _fill_reservations(
+    text: str, units: Sequence[Unit], claims: list[Claim], body: Sequence[int], scene: Scene
+) -> None:
     for n in body:
         unit = units[n]
         if "utgår" in unit.said or re.match(r"särskil|protokollsanteck", unit.said, re.IGNORECASE):
             continue
-        who = [a for a in [*actors_of(unit.said), *actors_of(unit.head)] if a.kind in ("people", "party", "other")]
+        told = [*actors_of(unit.said, scene.surnames), *actors_of(unit.head)]
+        who = [a for a in told if a.kind in ("people", "party", "other")]
         entry = re.match(r"reservation\b", unit.said, re.IGNORECASE)
         if not who or (n != body[0] and not entry):
             continue
-        actor = named(who[0].said)
-        claims.append(Claim(Stance.RESERVED_AGAINST, Action.OTHER, unit.start, unit.end, n, actor, object=unit.start))
+        actor = scene.resolved(named(who[0].said), unit.start, None)
+        label = _RESERVING.search(text, max(0, unit.start - 30), unit.start)
+        start = label.start() if label else unit.start
+        claims.append(Claim(Stance.RESERVED_AGAINST, Action.OTHER, start, unit.end, n, actor, object=unit.start))
 
 
 def _fill_digest(
@@ -645,7 +726,8 @@ _TOLD_AS_DECIDED = re.compile(
     r"|\bRegionen (?!har|hade|är|var)\w+[ar]\b"
 )
 _UNDECIDED = re.compile(
-    r"\b(?:tas upp|behandla\w*|beslut\w*|informer\w+|vänta\w*|utgår|utgick|svar\w*|anmäl\w+|inkommit|föresl\w+"
+    r"\b(?:dagordningen|föredragningslistan|dra(?:s|gits)|drogs tillbaka|rekommenderas|tas upp|behandla\w*"
+    r"|beslut\w*|informer\w+|vänta\w*|utgår|utgick|svar\w*|anmäl\w+|inkommit|föresl\w+"
     r"|yrka\w*"
     r"|reserver\w*|diskutera\w*|kan|kunna|måste)\b",
     re.IGNORECASE,
@@ -660,11 +742,13 @@ def _tells_decision(said: str) -> bool:
 # --- facts ---
 
 
-def _facts(document: Document, units: Sequence[Unit], claims: Sequence[Claim]) -> Iterator[Decision]:
+def _facts(
+    document: Document, units: Sequence[Unit], claims: Sequence[Claim], meeting: str | None
+) -> Iterator[Decision]:
     text = document.text
     counted = votes_of(text, units, claims)
     numbers = numbers_of(document, units)
-    for n, (claim, day) in enumerate(zip(claims, dates_of(document, units, claims), strict=True)):
+    for n, (claim, day) in enumerate(zip(claims, dates_of(document, units, claims, meeting), strict=True)):
         end = trimmed(text, claim.start, claim.end)
         said = text[claim.start : end]
         action = claim.action

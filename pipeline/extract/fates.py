@@ -16,6 +16,8 @@ OUTCOMES = {
     Action.REFER_BACK: Outcome.REFERRED_BACK,
     Action.TABLE: Outcome.TABLED,
 }
+NEAR = 3  # sentences within which an undivided digest tells the decision on a proposal
+_OPPOSITE = {Outcome.APPROVED: Outcome.REJECTED, Outcome.REJECTED: Outcome.APPROVED}
 POSTPONED = (Action.REFER_BACK, Action.TABLE)
 _ORDINALS = ("första", "andra", "tredje", "fjärde", "femte", "sjätte")
 _MOTION = re.compile(r"\bdensamma\b|\bmotion|medborgarförslag|initiativärende", re.IGNORECASE)
@@ -98,19 +100,37 @@ def _is_by(claim: Claim, whose: str) -> bool:
     return claim.actor is not None and _alike(whose, claim.actor)
 
 
-def settled(units: Sequence[Unit], claims: list[Claim], number: int, outcome: Outcome) -> None:
-    """The proposals just before a sentence that tells their fate: those of one list, or of one sentence."""
+def settled(
+    units: Sequence[Unit], claims: list[Claim], number: int, outcome: Outcome, whose: str | None = None
+) -> bool:
+    """Whether a sentence tells the fate of proposals before it, which then have it: those of whom it names in the same
+    matter, else those just before it, of one list or of one sentence."""
+    theirs = [
+        n
+        for n, each in enumerate(claims)
+        if whose
+        and each.stance is Stance.PROPOSED
+        and each.actor
+        and units[each.unit].matter == units[number].matter
+        and _alike(whose, each.actor)
+    ]
+    for n in theirs:
+        claims[n] = replace(claims[n], outcome=outcome)
+    if theirs:
+        return True
     at = len(claims) - 1
     while at >= 0 and claims[at].stance is Stance.DECIDED and claims[at].unit >= number - 1:
         at -= 1
     last = claims[at].unit if at >= 0 else -1
     if at < 0 or last < number - 2 or units[last].matter != units[number].matter:
-        return
+        return False
+    first = at
     actor = claims[at].actor
     while at >= 0 and (claims[at].stance, claims[at].actor) == (Stance.PROPOSED, actor) and last - claims[at].unit <= 1:
         last = claims[at].unit
         claims[at] = replace(claims[at], outcome=outcome)
         at -= 1
+    return at < first
 
 
 def with_fates(document: Document, units: Sequence[Unit], claims: Sequence[Claim]) -> list[Claim]:
@@ -135,9 +155,50 @@ def with_fates(document: Document, units: Sequence[Unit], claims: Sequence[Claim
                 each for each in decided if each.stance is not Stance.DECIDED or not _is_elsewhere(units, claim, each)
             ]
             found[n] = replace(claim, outcome=_fate(claim, decided, claims, units))
-        elif len(decided) == 1 and claim.action in (Action.REJECT, *POSTPONED) and claim.past:
+        elif formal and (near := [each for each in decided if 0 < each.unit - claim.unit <= NEAR]):
+            found[n] = replace(claim, outcome=_fate(claim, near[:1], claims, units))  # a digest that is not divided
+        elif len(decided) == 1 and claim.action in (Action.APPROVE, Action.REJECT, *POSTPONED) and claim.past:
             found[n] = replace(claim, outcome=_by_one(claim, decided[0]))
-    return _beaten(units, found) if formal else found
+        elif claim.past:
+            found[n] = replace(claim, outcome=_told_later(units, claim, decided))
+    found = _beaten(units, found) if formal else found
+    return found if document.kind is Kind.MOTION else _with_losers(units, found, in_release=not formal)
+
+
+_CODES = {  # parties, however they are named
+    "socialdemokraterna": "S",
+    "moderaterna": "M",
+    "centerpartiet": "C",
+    "centern": "C",
+    "vänsterpartiet": "V",
+    "liberalerna": "L",
+    "miljöpartiet": "MP",
+    "sverigedemokraterna": "SD",
+    "kristdemokraterna": "KD",
+}
+
+
+def _coded(actor: str) -> set[str]:
+    return {_CODES.get(name.lower(), name) for name in actor.split(", ")}
+
+
+def _with_losers(units: Sequence[Unit], claims: list[Claim], in_release: bool) -> list[Claim]:
+    """Proposals of those who then reserved themselves against the decision of the same matter, rejected."""
+    reserved = [each for each in claims if each.stance is Stance.RESERVED_AGAINST and each.actor]
+
+    def has_lost(claim: Claim) -> bool:
+        if claim.stance is not Stance.PROPOSED or claim.outcome or claim.moved or not claim.actor or claim.draft:
+            return False
+        said = units[claim.unit].said
+        mine = _coded(claim.actor) | set(re.findall(r"\(([A-ZÅÄÖ]{1,4})\)", said)[:1])
+        return any(
+            mine & _coded(each.actor or "")
+            and units[each.unit].matter == units[claim.unit].matter
+            and claim.unit <= each.unit
+            for each in reserved
+        ) and (claim.past or not in_release)
+
+    return [replace(claim, outcome=Outcome.REJECTED) if has_lost(claim) else claim for claim in claims]
 
 
 def _beaten(units: Sequence[Unit], claims: list[Claim]) -> list[Claim]:
@@ -145,7 +206,7 @@ def _beaten(units: Sequence[Unit], claims: list[Claim]) -> list[Claim]:
     won = {
         units[each.unit].matter
         for each in claims
-        if each.stance is Stance.RECOMMENDED and each.outcome is Outcome.APPROVED
+        if each.outcome is Outcome.APPROVED and (each.stance is Stance.RECOMMENDED or _backs_board(units, each))
     }
     return [
         replace(each, outcome=Outcome.REJECTED)
@@ -157,6 +218,15 @@ def _beaten(units: Sequence[Unit], claims: list[Claim]) -> list[Claim]:
         else each
         for each in claims
     ]
+
+
+def _backs_board(units: Sequence[Unit], claim: Claim) -> bool:
+    """Whether somebody moves that the draft of a body or an office be followed."""
+    whose = _FOR_WHOSE.search(_said(units, claim))
+    is_board = whose and re.search(
+        r"(?:styrelsen|nämnden|utskottet|beredningen|förvaltningen|kontoret)$", whose["whose"]
+    )
+    return claim.action is Action.APPROVE and bool(is_board)
 
 
 def _is_outcome(units: Sequence[Unit], claim: Claim, each: Claim) -> bool:
@@ -176,17 +246,47 @@ def _is_elsewhere(units: Sequence[Unit], claim: Claim, decided: Claim) -> bool:
 
 
 def _by_one(claim: Claim, decided: Claim) -> Outcome | None:
-    """What the one decision of a text means for a motion to reject or postpone."""
+    """What the one decision of a text means for a motion to approve, reject or postpone."""
+    if claim.action is Action.APPROVE:
+        return OUTCOMES.get(decided.action, Outcome.APPROVED)
     if decided.action is claim.action:
         return Outcome.APPROVED
     return OUTCOMES[decided.action] if decided.action in POSTPONED else Outcome.REJECTED
+
+
+_ON_IT = re.compile(
+    r"\b(?:biföll|bifölls|avslog|avslogs|avslå|bifalla|återremitterade|godkände)\b[^.;:]{0,60}?"
+    r"\b(?:motionen|förslaget|yrkandet|\w{0,10}skrivelsen?|framställan|initiativet)\b",
+    re.IGNORECASE,
+)
+
+
+def _told_later(units: Sequence[Unit], claim: Claim, decided: Sequence[Claim]) -> Outcome | None:
+    """What a release's decision means for a proposal: for what a board had recommended, for "förslaget" behind it."""
+    on_it = [each for each in decided if 0 < each.unit - claim.unit <= 3 and _ON_IT.search(units[each.unit].said)]
+    if claim.stance is Stance.PROPOSED:
+        return OUTCOMES.get(on_it[0].action) if on_it else None
+    if not decided or " hade " not in f" {units[claim.unit].said}":
+        return None
+    settling = next((each for each in decided if each.action in OUTCOMES), decided[0])
+    if claim.action in (Action.REJECT, Action.ANSWER):
+        return Outcome.APPROVED if settling.action is claim.action else Outcome.REJECTED
+    if settling.action in (Action.REJECT, *POSTPONED):
+        return OUTCOMES[settling.action]
+    return Outcome.APPROVED
 
 
 def _fate(claim: Claim, decided: Sequence[Claim], claims: Sequence[Claim], units: Sequence[Unit]) -> Outcome | None:
     if _SETTLED_NOW.search(units[claim.unit].said) and any(each.action in POSTPONED for each in decided):
         return Outcome.REJECTED
     by_own_body = claim.stance is Stance.RECOMMENDED and any(_is_same(claim.actor, each.actor) for each in decided)
-    if not decided or by_own_body:
+    if by_own_body:
+        return None
+    whose = _FOR_WHOSE.search(units[claim.unit].said)
+    theirs = whose and next((each for each in claims if _is_theirs(each, whose["whose"], claim, units)), None)
+    if theirs and theirs.outcome and claim.action in (Action.APPROVE, Action.REJECT):
+        return theirs.outcome if claim.action is Action.APPROVE else _OPPOSITE.get(theirs.outcome, theirs.outcome)
+    if not decided:
         return None
     if any("utskottets förslag" in units[each.unit].said for each in decided) and claim.stance is Stance.RECOMMENDED:
         return Outcome.APPROVED  # the chamber followed its committee
@@ -199,20 +299,23 @@ def _fate(claim: Claim, decided: Sequence[Claim], claims: Sequence[Claim], units
     same = _said(units, claim).casefold().rstrip(" .,")
     if any(_said(units, each).casefold().rstrip(" .,") == same for each in decided):
         return Outcome.APPROVED
+    if part := _part_of(_said(units, claim)):
+        same_part = [each for each in decided if _part_of(_said(units, each)) == part]
+        if same_part and not claim.moved:
+            return Outcome.APPROVED if same_part[0].action is claim.action else Outcome.REJECTED
     if claim.moved:
         return _of_motion(claim, decided, claims, units)
-    whose = _FOR_WHOSE.search(said)
     reference = next((each.by or _whose(units[each.unit].said) for each in decided if each.by is not None), None)
     if reference is None:
         reference = next((told for each in decided if (told := _whose(units[each.unit].said)) is not None), None)
     main = decided[0]
-    theirs = whose and next((each for each in claims if _is_theirs(each, whose["whose"], claim, units)), None)
     if theirs and claim.action in (Action.APPROVE, Action.REJECT):
-        fate = theirs.outcome or _fate(theirs, decided, claims, units)
-        opposite = (
-            Outcome.REJECTED if fate is Outcome.APPROVED else Outcome.APPROVED if fate is Outcome.REJECTED else fate
-        )
-        return fate if claim.action is Action.APPROVE else opposite
+        fate = _fate(theirs, decided, claims, units)
+        return fate if claim.action is Action.APPROVE or fate is None else _OPPOSITE.get(fate, fate)
+    if claim.stance is Stance.PROPOSED and claim.action not in (Action.APPROVE, Action.REJECT) and _asks(units, claim):
+        answers = [each for each in decided if _REQUEST.search(_said(units, each)) and each.action in OUTCOMES]
+        if answers:
+            return OUTCOMES[answers[0].action]
     match claim.action:
         case Action.APPROVE if whose and reference and not _GENERIC.search(whose["whose"]):
             return Outcome.APPROVED if _alike(whose["whose"], reference) else Outcome.REJECTED
@@ -228,12 +331,37 @@ def _fate(claim: Claim, decided: Sequence[Claim], claims: Sequence[Claim], units
             return Outcome.APPROVED if main.action is Action.REJECT else Outcome.REJECTED
         case Action.REFER_BACK | Action.TABLE:
             return Outcome.REJECTED
+        case Action.ANSWER if main.action in (Action.APPROVE, Action.REJECT, Action.ANSWER):
+            return Outcome.APPROVED if main.action is Action.ANSWER else Outcome.REJECTED
     if claim.action in (Action.FUND, Action.ADOPT, Action.COMMISSION) and main.action is Action.REJECT:
         return Outcome.REJECTED
     if reference:
         return Outcome.APPROVED if claim.actor and _alike(claim.actor, reference) else Outcome.REJECTED
     in_chamber = (main.actor or "").lower() in ("kammaren", "riksdagen")
     return OUTCOMES.get(main.action) if in_chamber and claim.stance is Stance.PROPOSED else None
+
+
+_PART = re.compile(
+    r"\bpunkt(?:en)? (?P<mark>\w{1,2})\b|\b(?P<order>första|andra|tredje|fjärde|femte) (?:att-sats|punkt|yrkande)"
+    r"|\bden (?P<alone>första|andra|tredje|fjärde|femte) (?:till|av|anses|bi)",
+    re.IGNORECASE,
+)
+
+
+def _part_of(said: str) -> str | None:
+    """Which part of a motion is spoken of, where only one is: "Punkt b) ska avslås", "Den andra tillstyrks"."""
+    found = {(match["mark"] or match["order"] or match["alone"]).lower() for match in _PART.finditer(said)}
+    return found.pop() if len(found) == 1 else None
+
+
+_REQUEST = re.compile(
+    r"\b\w{0,20}(?:framställan|skrivelse|anhållan|begäran|hemställan|ansökan|medborgarförslag)", re.IGNORECASE
+)
+
+
+def _asks(units: Sequence[Unit], claim: Claim) -> bool:
+    """Whether a proposal came from outside, rather than from who sits at the meeting."""
+    return re.search(r"\byrka", units[claim.unit].said, re.IGNORECASE) is None and units[claim.unit].part not in _INNER
 
 
 def _is_theirs(each: Claim, whose: str, claim: Claim, units: Sequence[Unit]) -> bool:
@@ -269,7 +397,8 @@ def _of_motion(
     for each in on_motion:
         said = _said(units, each).lower()
         for order, ordinal in enumerate(_ORDINALS):
-            if re.search(rf"\b{ordinal} (?:att-sats|yrkande|punkt)", said):
+            marks = rf"{order + 1}|{'abcdef'[order]}"
+            if re.search(rf"\b(?:{ordinal} (?:att-sats|yrkande|punkt)|punkt(?:en)? (?:{marks})\b)", said):
                 by_order[order] = OUTCOMES[each.action]
     if by_order:
         return by_order.get(clauses.index(claim) if claim in clauses else -1)

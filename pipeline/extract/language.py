@@ -9,7 +9,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models import QueryError, Span
+from models import HomeError, QueryError, Span
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -21,12 +21,26 @@ LABELS = {"PRS": "PER", "PERSON": "PER", "GPE": "LOC"}  # other pipelines' words
 LONGEST = 50_000_000  # characters; spaCy's own limit guards parsers, which are not used here
 
 
+def check(name: str) -> None:
+    """Raises ``QueryError`` where there is no pipeline of this name, without loading one that there is."""
+    if name in BUNDLED or Path(name).is_dir():
+        return
+    from spacy.util import is_package
+
+    if not is_package(name):
+        raise QueryError(
+            f"no language pipeline is called {name!r}: there are {ACCURATE}, {FAST}, and spaCy's that are installed"
+        )
+
+
 @cache
 def load(name: str = ACCURATE) -> "Language":
     """A pipeline, loaded once: "accurate", "fast", an installed spaCy package or a folder.
 
-    Raises ``QueryError`` where there is no such pipeline.
+    Raises ``QueryError`` where there is no such pipeline or it cannot be loaded, ``HomeError`` where a bundled one is
+    damaged.
     """
+    check(name)
     import spacy
 
     # these register their factories, also where the entry points are not installed
@@ -39,9 +53,10 @@ def load(name: str = ACCURATE) -> "Language":
                 nlp = spacy.load(folder)
         else:
             nlp = spacy.load(Path(name) if Path(name).is_dir() else name)
-    except OSError as error:
-        said = f"no language pipeline is called {name!r}: there are {ACCURATE}, {FAST}, and spaCy's that are installed"
-        raise QueryError(said) from error
+    except (OSError, ValueError) as error:
+        if name in BUNDLED:
+            raise HomeError(f"the language pipeline {name!r} is damaged: install regionradar anew ({error})") from error
+        raise QueryError(f"the language pipeline {name!r} cannot be loaded: {error}") from error
     nlp.max_length = LONGEST
     return nlp
 

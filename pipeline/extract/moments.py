@@ -29,7 +29,16 @@ _MONTHS = (
 )
 _NUMBER_OF = {name[:3]: number for number, name in enumerate(_MONTHS, 1)}
 _DAYS = {"må": 0, "ti": 1, "on": 2, "to": 3, "fr": 4, "lö": 5, "sö": 6}
-_NEARBY = {"i dag": 0, "idag": 0, "i går": -1, "igår": -1, "i förrgår": -2, "i morgon": 1, "imorgon": 1}
+_NEARBY = {
+    "i dag": 0,
+    "idag": 0,
+    "i går": -1,
+    "igår": -1,
+    "gårdagens": -1,
+    "i förrgår": -2,
+    "i morgon": 1,
+    "imorgon": 1,
+}
 HALF_YEAR = 182  # days within which a day without a year is the nearest one
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
@@ -56,7 +65,10 @@ _FORMS = tuple(
             rf"\b(?:(?:på|under) (?P<on>{_WEEKDAY})(?:en|s?(?:kväll|förmiddag|eftermiddag|natt)en"
             rf"|s?morgonen)(?! den)|i (?P<last>{_WEEKDAY})s|(?P<its>{_WEEKDAY})ens)\b",
         ),
-        ("nearby", r"\b(?:i ?dag|i ?går|i förrgår|i ?morgon)\b(?! den| måndag| tisdag| onsdag| torsdag| fredag)"),
+        (
+            "nearby",
+            r"\b(?:i ?dag|i ?går|gårdagens|i förrgår|i ?morgon)\b(?! den| måndag| tisdag| onsdag| torsdag| fredag)",
+        ),
     )
 )
 

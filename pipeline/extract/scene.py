@@ -15,11 +15,15 @@ MOST_SIGNATORIES = 40  # lines at the end in which names are looked for
 _FORMAL = (Kind.PROTOCOL, Kind.DECISION_DIGEST, Kind.NOTICE)
 _BYLINE = re.compile(rf"\b(?:[Aa]v|[Ff]rån) (?P<who>{PEOPLE}|[A-ZÅÄÖ][\w-]+, [A-ZÅÄÖ][\w-]+ \(\w{{1,4}}\))")
 _MOVED_BY = re.compile(rf"\b[Mm]otion(?:en)?(?: [^.,\n]{{0,60}}?)?(?:,| av| från) (?P<who>{PEOPLE})")
+_BY_LINE = re.compile(rf"^Av (?P<who>{PEOPLE})", re.MULTILINE)
 _OF_COMMITTEE = re.compile(r"\b(?:från|av) (?P<who>[A-ZÅÄÖa-zåäö]{3,40}utskottet)\b")
 _BARE = re.compile(
     r"(?:nämnden|styrelsen|utskottet|fullmäktige|direktionen|beredningen|kommittén|presidiet|delegationen)", re.I
 )
 _SIGNED = re.compile(rf"(?P<who>{MEMBER})(?:, [^.:]{{1,70}})?")
+_NAME_LINE = re.compile(  # it may stand below a motion's att-satser without a head of its own
+    r"(?:[A-ZÅÄÖÉ][\w.-]{1,30} ?){1,4}(?:\( ?[\w-]{1,5}\))?(?:, [^.:]{1,70})?"
+)
 _SIGNED_TOGETHER = re.compile(PEOPLE)
 _ROW = re.compile(r"(?:[A-ZÅÄÖÉ][\w-]+ [A-ZÅÄÖÉ][\w-]+ ){1,5}[A-ZÅÄÖÉ][\w-]+ [A-ZÅÄÖÉ][\w-]+")  # names side by side
 _MONTHLY = re.compile(
@@ -75,6 +79,8 @@ class Scene:
         """Whom an actor printed at ``at`` means; ``before`` is who acted last."""
         if actor is None:
             return None
+        if actor == "Dessa":
+            return None
         if actor.startswith("Motionär"):
             return self.moved or self.signed or before
         if actor in ("Han", "Hon", "Hen", "De"):
@@ -119,7 +125,8 @@ def scene_of(document: Document, units: list[Unit]) -> Scene:
         people.setdefault(name.rsplit(" ", 1)[-1].removesuffix("s"), name.removesuffix("s"))  # it may be a genitive
     told = sorted((last for last in people if len(last) > 2), key=len, reverse=True)
     surnames = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, told))})(?![\w-])") if told else None
-    moved = _MOVED_BY.search(text)
+    movers = [names_in(match["who"]) for form in (_MOVED_BY, _BY_LINE) for match in form.finditer(text)]
+    moved = max((names for names in movers if names[:1] == movers[0][:1]), key=len, default=[])  # "NN m.fl." at first
     inquirer = _INQUIRY.search(text)
     actors = list(ACTOR.finditer(text))
     bodies = tuple(_bodies(text, actors))
@@ -128,7 +135,7 @@ def scene_of(document: Document, units: list[Unit]) -> Scene:
         parties=tuple((match.start(), match["code"] or match["name"]) for match in _PARTIES.finditer(text)),
         meeting=_meeting(document),
         signed=_signatories(document, units),
-        moved=", ".join(names_in(moved["who"])) if moved else None,
+        moved=", ".join(moved) or None,
         people=people,
         bodies=bodies,
         groups=tuple((match.start(), ", ".join(names_in(match[0]))) for match in actors if match.lastgroup == "people"),
@@ -163,11 +170,14 @@ def _meeting(document: Document) -> str | None:
         return None
     names: list[str] = []
     for said in (document.title, document.text[:TOP])[: 2 - (document.kind is Kind.NOTICE)]:
-        for actor in actors_of(said):
-            if actor.kind == "body" and DECISIVE.search(actor.said):
-                names.append(named(actor.said if " för " in actor.said else named(actor.said).split(", ")[0]))
+        told = [
+            (actor.start, named(actor.said if " för " in actor.said else named(actor.said).split(", ")[0]))
+            for actor in actors_of(said)
+            if actor.kind == "body" and DECISIVE.search(actor.said)
+        ]
         if match := re.search(r"\b([\w-]{0,40}(?:fullmäktige|styrelsen|nämnden|utskottet))s\b(?! arb)", said, re.I):
-            names.append(match[1])
+            told.append((match.start(), match[1]))
+        names += [name for _, name in sorted(told)]
         if match := re.search(r"(?<!\w)(?P<body>[RLK]F) §", said):
             names.append(
                 {"R": "regionfullmäktige", "L": "landstingsfullmäktige", "K": "kommunfullmäktige"}[match[1][0]]
@@ -184,10 +194,15 @@ def _signatories(document: Document, units: list[Unit]) -> str | None:
         return None
     byline = _BYLINE.search(document.text, 0, TOP)
     movers = names_in(byline["who"]) if byline else []
-    proposed = max((n for n, unit in enumerate(units) if unit.part is Part.PROPOSAL), default=0)
+    moves = [n for n, unit in enumerate(units) if unit.part is Part.PROPOSAL and not _NAME_LINE.fullmatch(unit.said)]
+    proposed = max(moves, default=0)
     decided = any(unit.part in (Part.DECISION, Part.RESERVATION) for unit in units)
     signed: list[str] = []
-    last = [unit for unit in units[max(proposed, len(units) - MOST_SIGNATORIES) :] if unit.part is not Part.PROPOSAL]
+    last = [
+        unit
+        for n, unit in enumerate(units[max(proposed, len(units) - MOST_SIGNATORIES) :])
+        if unit.part is not Part.PROPOSAL or (n and _NAME_LINE.fullmatch(unit.said))
+    ]
     lines = [line for unit in last for line in re.split(r"\n| {2,}|\t", unit.said)]
     for line in _BROKEN.sub(r"\1 ", "\n".join(line.strip() for line in lines)).split("\n"):
         match = _SIGNED.fullmatch(line)

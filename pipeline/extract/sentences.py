@@ -25,7 +25,7 @@ class Unit:
     section: int = -1  # which part of the document: units of one part share it
 
 
-BULLET = re.compile(r"[-–—−•·●▪*○→►][ \t]*|(?:\d{1,2}[.)]|[a-zåäö]\))[ \t]*(?=\D)")
+BULLET = re.compile(r"(?:>{1,2}|[-–—−•·●▪*○→►])[ \t]*|(?:\d{1,2}[.)]|[a-zåäö]\))[ \t]*(?=\D)")
 CLAUSE = re.compile(r"att\b:?", re.IGNORECASE)
 _STOP = re.compile(
     r"[.!?:][”\"’)]?\s+(?=[\"”(–-]?\s?(?:[A-ZÅÄÖÉ(]|(?<=[a-zåäö]{4}\.\s)\d{1,4} [a-zåäö]|\d{1,2}\. ?[A-ZÅÄÖ]))"
@@ -42,32 +42,41 @@ _BROKEN_NAME = re.compile(r"(?:\b(?:och|av|samt|från)|,) [A-ZÅÄÖÉ][\w-]+$")
 _BROKEN_LIST = re.compile(r"\b(?:motion(?:erna)?|och|samt|skrivelse|proposition)$|,$")
 _NUMBER_GOES_ON = re.compile(r"\d{4}/\d{2,4}:")
 _NAME_GOES_ON = re.compile(r"[A-ZÅÄÖÉ][\w-]+(?: \(|,| och\b)")
+_ON_DAY = r"(?:,? (?:den )?(?:\d{4}-\d\d-\d\d|\d{1,2} [^\W\d]{3,9}(?: \d{4})?))?(?:,? §+ ?\d{1,4})?"
 _OFFICE = r"(?:(?!i |enligt|med |till |mot |bifall|avslag|\w+(?:ar|er|år|ade) )[\w-]+\.? ){0,4}[\w-]{2,40}s "
 _HEADS = tuple(  # lines that begin a part where the reader of the file marked none
     (part, re.compile(rf"(?:{pattern})[:.]?", re.IGNORECASE))
     for part, pattern in (
         (
             Part.PROPOSAL,
-            rf"(?:{_OFFICE})?(?:förslag|\w*yrkanden?)(?: till (?:beslut|riksdagsbeslut))?"
+            rf"(?:{_OFFICE}|(?:vårt|mitt) )?(?:förslag|\w*yrkanden?)"
+            rf"(?: till (?:beslut|riksdagsbeslut|[\w-]{{0,30}}fullmäktige))?"
+            r"(?: och propositionsordning)?"
             r"(?: (?:på|under|vid|i|till) (?:dagens )?(?:sammanträdet|mötet|utskottet|nämnden"
-            r"|[\w-]{0,30}fullmäktige))?",
+            rf"|[\w-]{{0,30}}fullmäktige))?{_ON_DAY}",
         ),
-        (Part.DECISION, rf"(?:{_OFFICE})?beslut(?: (?:i|vid|på) (?:kammaren|sammanträdet|mötet))?"),
+        (Part.DECISION, rf"(?:{_OFFICE})?beslut(?: (?:i|vid|på) (?:kammaren|sammanträdet|mötet))?{_ON_DAY}"),
         (
             Part.PROCEDURE,
-            r"besluts(?:gång|ordning)|propositionsordning|yttranden|överläggning|omröstning\w*|votering\w*",
+            rf"besluts(?:gång|ordning)|propositionsordning|(?:{_OFFICE})behandling{_ON_DAY}|yttranden|överläggning|omröstning\w*|votering\w*",
         ),
         (Part.RESERVATION, r"(?:skriftliga? )?reservation(?:er)?"),
-        (Part.GROUNDS, r"ärendebeskrivning|ärendet|bakgrund|motivering|sammanfattning|särskil[td]a? yttranden?"),
+        (
+            Part.GROUNDS,
+            r"ärendebeskrivning|ärendet|beredning|bakgrund|motivering|sammanfattning|särskil[td]a? yttranden?",
+        ),
         (
             Part.SECTION,
-            r"beslutet (?:ska )?(?:skickas|sändas?|delges|expedieras) till|expedieras till|protokollsutdrag",
+            r"beslutet (?:ska )?(?:skickas|sändas?|delges|expedieras) till|expedieras till|protokollsutdrag"
+            r"|utdragsbestyrkande|underskrifter|justering",
         ),
     )
 )
+_DRAFT = re.compile(r"Förslag till beslut(?:: ?\w+)?$")
 _IN_PARTS = (Kind.PROTOCOL, Kind.DECISION_DIGEST, Kind.NOTICE, Kind.MOTION, Kind.REPORT)
 _LABEL_LENGTH = 60
-_MATTER = re.compile(r"Ärende \d{1,3}[.:] [A-ZÅÄÖ].*|(?:\d{1,4} ?§|§ ?\d{1,4})(?!\d| kap| st)(?: ?[A-ZÅÄÖ–-].*)?")
+_CAPITALS = re.compile(r"[A-ZÅÄÖ][A-ZÅÄÖ -]{3,60}[A-ZÅÄÖ]\. (?=[A-ZÅÄÖ])")  # "LÄRLINGAR. Förbundet …"
+_MATTER = re.compile(r"Ärende \d{1,3}(?:[.:]? [A-ZÅÄÖ].*)?|(?:\d{1,4} ?§|§ ?\d{1,4})(?!\d| kap| st)(?: ?[A-ZÅÄÖ–-].*)?")
 
 
 def units_of(document: Document) -> list[Unit]:
@@ -101,13 +110,19 @@ def units_of(document: Document) -> list[Unit]:
             own_matter = -1 if matter >= 0 else own_matter
         head = sections[section].heading if section >= 0 else ""
         if not heading and document.kind in _IN_PARTS:
-            if _MATTER.fullmatch(text, start, end) and matter < 0:
+            if matter < 0 and (label := _CAPITALS.match(text, start, end)):
+                own, own_matter = (Part.ITEM, label[0], len(sections) + paragraph), paragraph
+            elif _MATTER.fullmatch(text, start, end) and matter < 0:
                 own, own_matter, heading = (Part.ITEM, text[start:end], len(sections) + paragraph), paragraph, True
             elif opened := _head_of(text, start, end):
-                own, heading = (opened[0], text[start : opened[1]], len(sections) + paragraph), True
+                said = text[start : opened[1]]
+                said = said.capitalize() if said.isupper() else said
+                own, heading = (opened[0], said, len(sections) + paragraph), True
                 if (first := opened[1]) < end:
                     start = first + len(text[first:end]) - len(text[first:end].lstrip())
                     heading = False
+        if part is Part.ITEM and not own and _DRAFT.search(head):
+            part, head = Part.PROPOSAL, "Förslag till beslut"
         if own:
             part, head, section = own
         if own_matter >= 0:

@@ -23,7 +23,8 @@ _SAYING = (
     r"|bestämde|föreslår|föreslog|klubbade"
 )
 _OVER = re.compile(
-    rf",? [–-] (?=[a-zåäö])|, (?:{_SAYING}) (?=[\w(])|,? (?:men|medan)\b|; ?|, (?:vilket|något som|en fråga som"
+    rf",? [–-] (?=[a-zåäö])|, (?:{_SAYING}) (?=[\w(])|,? (?:men|medan)\b|, trots att\b"
+    rf"|,? (?:även det |dock )?utan framgång\b|; ?|, (?:vilket|något som|en fråga som"
     rf"|utan att)\b"
     r"|, som (?=(?:nu|därmed|därefter|ska|senare|i sin tur) )"
     r"|, som (?=(?:också |även |sedan |därefter |dock )?(?:avslogs|bifölls|föll|röstades|inte|fick))"
@@ -64,6 +65,8 @@ def begin_of(said: str, first: int, at: int, with_subject: bool) -> int:
         words = found[0].split(" ")
         skipped = " ".join(words[: 2 if words[0] in ",:;" and words[1] in ("och", "men") else 1])
         return first + (found.start("finds") if found["finds"] else found.start() + len(skipped) + 1)
+    if turned := re.search(r", (?:men|och) (?=(?:då|sedan|därefter|nu|i stället) $)", before):
+        return first + turned.end()
     if (cleft := _CLEFT.search(before)) and cleft.start() < 12:
         return at
     return first
@@ -118,6 +121,7 @@ def objects(said: str, begin: int, main: Head, end: int, heads: Sequence[Head]) 
                 and main.verb.action is Action.ELECT
                 and said.startswith("Till ", begin)
             )
+            or (said.startswith("i andra hand ", match.end()) and not listed)
         ):
             yield match.end()
         elif next_word == "att" and not listed:
@@ -146,7 +150,7 @@ def _goes_on(said: str, main: Head, later: Head | None, at: int) -> bool:
     return main.verb.form is Form.PAST and is_given and not _SAME.match(said, later.end)
 
 
-_SAME = re.compile(r" (?:det|den|dem|detta|dessa|denna)\b")
+_SAME = re.compile(r" (?:det|den|dem|detta|dessa|denna)\b(?! till \w+(?:styrelsen|fullmäktige|nämnden))")
 _PAST = re.compile(r"[a-zåäö]{2,}(?:ade|[dt]e)")  # of verbs that the lexicon does not know
 
 

@@ -81,6 +81,12 @@ ACT procure: upphandla upphandlar upphandlade upphandlat upphandlas
 ACT other: notera noterar noterade noterat noteras
 ACT other: begära begär begärde begärt begärs
 ACT other: inrätta inrättar inrättade inrättat inrättas
+ACT other: tillställa tillställer tillställde tillställt tillställs
+ACT commission: ombe omber ombad ombedit ombeds
+ACT elect: anställa anställer anställde anställt anställs
+ACT other: höja höjer höjde höjt höjs
+ACT other: sänka sänker sänkte sänkt sänks
+ACT other: förlänga förlänger förlängde förlängt förlängs
 ACT other: ge ger gav gett,givit ges
 ACT other: få får fick fått -
 ACT other: anse anser ansåg ansett anses
@@ -131,22 +137,34 @@ _PHRASE_HEADS = tuple(
         (rf"\b(?:fattade|fattat|tog|tagit){_SOME} beslut(?:et)?\b", _DECIDED_PAST),
         (r"\b(?:ge|ger|gav|gett|givit)(?: [^\s.:;]+){0,4} (?:klartecken|grönt ljus)(?: till| för| åt)?\b", _GRANTED),
         (r"\b(?:skjuter|sköt|skjutit)(?: [^\s.:;]+){0,3} upp\b", replace(LEXICON["bordlade"], lemma="skjuta")),
-        (r"\b(?:skjuts|sköts|skjutits) upp\b", replace(LEXICON["bordlades"], lemma="skjuta")),
+        (r"\b(?:skjuts|sköts|skjutits) (?:upp\b|(?=till\b))", replace(LEXICON["bordlades"], lemma="skjuta")),
         (
             r"\b(?:anmäl(?:er|de|t)|(?:lämna(?:r|de|t)|inkom|kom)(?: in)?)(?: [^\s.:;]+){0,9}"
             r" (?:avvikande mening|reservation(?:er)?)\b",
             _RESERVED,
         ),
-        (r"\b(?:vill|ville)(?= (?:[^\s.:;,]+ ){0,4}(?:att|[a-zåäö]+[aås])\b)", _WANTS),
+        (
+            r"\breservation(?:er)? (?:anmäl(?:s|des)|lämna(?:s|des)(?: in)?|anteckna(?:s|des))(?= (?:av|från|för)\b)",
+            replace(_RESERVED, passive=True),
+        ),
+        (r"\bvar (?:ensam\w{0,2}|först\w{0,2}) om att reservera sig\b", _RESERVED),
+        (r"\b(?:låter|lät) anteckna(?: [^\s.:;]+){0,3} (?:avvikande mening|reservation(?:er)?)\b", _RESERVED),
+        (r"\b(?:vill|ville)(?= (?:[^\s.:;,]+ ){0,4}(?:att|ge|[a-zåäö]+[aås])\b)", _WANTS),
         (r"\bskicka(?:r|de|t)(?: [^\s.:;]+){0,14} tillbaka\b", replace(LEXICON["återremitterade"], lemma="skicka")),
         (r"\bskicka(?:s|des|ts)(?: [^\s.:;]+){0,14} tillbaka\b", replace(LEXICON["återremitterades"], lemma="skicka")),
         (r"\bklubba(?:s|des|ts) igenom\b", replace(LEXICON["bifölls"], lemma="klubba igenom")),
+        (r"\bskickar(?: [^\s.:;]+){1,12} på remiss\b", replace(LEXICON["remitterar"], lemma="skicka")),
+        (r"\bskicka(?:s|des|ts)(?: [^\s.:;]+){0,3} vidare till\b", replace(LEXICON["överlämnas"], lemma="skicka")),
+        (r"\b(?:frågan|ärendet) vilar(?= till\b)", replace(LEXICON["bordläggs"], lemma="vila")),
+        (r"\b(?:får|fick)(?: [^\s.:;]+){0,3} uppgiften att\b", replace(LEXICON["uppdras"], lemma="få uppgiften")),
+        (r"\bdrivit(?= att\b)", replace(LEXICON["föreslagit"], lemma="driva")),
         (r"\bskicka tillbaka\b", LEXICON["återremittera"]),
         (r"\b(?:föll|förlorade)(?= med \d|$|\.$)", replace(LEXICON["avslogs"], lemma="falla")),
         (r"\bvann (?:med|bifall)\b", replace(LEXICON["bifölls"], lemma="vinna")),
         (r"\b(?:enades|enats)(?: \w+){0,2} om\b", _DECIDED_PAST),
         (
-            r"\b(?:motionen|medborgarförslaget|interpellationen|frågan) (?:är|var) (?:därmed |nu "
+            r"\b(?:motionen|medborgarförslaget|interpellationen|frågan|skrivelsen|(?:punkt|att-sats)(?:en)? ?\w?\)?)"
+            r" (?:är|var|ansågs vara) (?:därmed |nu "
             r"|härmed )?besvarad[et]?\b",
             replace(LEXICON["besvarades"], lemma="vara besvarad"),
         ),

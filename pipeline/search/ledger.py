@@ -5,12 +5,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from models import Filters, SeenDecision, SeenOrganisation, SeenPerson
-from pipeline.store import CALLED, NAMED, Published, condition, decision_of, organisation_values, published_value
+from pipeline.parties import names_of
+from pipeline.store import CALLED, NAMED, PARTY, Published, condition, decision_of, organisation_values, published_value
 
 DOCUMENT = "d.id, d.title, d.kind, d.source, d.region, d.published, d.precision, d.url"
 DECISION = (
     'c."start", c."end", c.stance, c.action, c.actor, c.addressee, c.outcome, c.date, c.amounts, c.votes, c.case_number'
 )
+OF = "(lower(organisation) = ? OR lower(split_part(organisation, ', ', 1)) = ?)"
+"""Whether somebody belongs to a body of this name, with its region or without."""
+BY_MEMBER = (
+    "EXISTS (SELECT 1 FROM person p WHERE p.document = c.document AND p.party = ANY(?)"
+    " AND list_contains(string_split(c.actor, ', '), p.name))"
+)
+"""Whether one of those who act belongs to one of these parties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +37,10 @@ class Wanted:
 def people(store: Published, filters: Filters, role: str | None, count: int) -> tuple[int, list[SeenPerson]]:
     """The people whom documents name, those of most documents first, and how many there are in all.
 
-    Of the filters, names and parties choose among the people, the others among the documents; ``role`` is a part of
-    it.
+    Of the filters, names, parties and organisations choose among the people, the others among the documents; ``role``
+    is a part of it.
     """
-    where, values = condition(replace(filters, people=(), parties=()))
+    where, values = condition(replace(filters, people=(), parties=(), organisations=()))
     tests: list[str] = ["true"]
     said: list[str] = []
     if filters.people:
@@ -41,6 +49,9 @@ def people(store: Published, filters: Filters, role: str | None, count: int) -> 
     if filters.parties:
         tests.append(_any("party = ?", len(filters.parties)))
         said += filters.parties
+    if filters.organisations:
+        tests.append(_any(OF, len(filters.organisations)))
+        said += [name.lower() for name in filters.organisations for _ in range(2)]
     if role:
         tests.append("contains(lower(role), ?)")
         said.append(role.lower())
@@ -94,10 +105,18 @@ def organisations(
 
 def decisions(store: Published, filters: Filters, wanted: Wanted, count: int) -> tuple[int, list[SeenDecision]]:
     """The decisions of documents, the newest document first and each in the order of its text, and how many there are
-    in all."""
-    where, values = condition(filters)
+    in all. Of the filters, people and parties choose who proposes or decides, the others among the documents."""
+    where, values = condition(replace(filters, people=(), parties=()))
     tests: list[str] = ["true"]
-    said: list[str] = []
+    said: list[Any] = []
+    if filters.people:
+        tests.append(
+            _any("contains(' ' || replace(lower(c.actor), ',', ' ') || ' ', ' ' || ? || ' ')", len(filters.people))
+        )
+        said += map(str.lower, filters.people)
+    if filters.parties:
+        tests.append(f"({BY_MEMBER} OR {PARTY.format('c.actor')})")
+        said += [list(filters.parties), names_of(filters.parties)]
     for column in ("stance", "action", "outcome"):
         if value := getattr(wanted, column):
             tests.append(f"c.{column} = ?")

@@ -8,6 +8,7 @@ from pipeline.store.publish import publish
 from pipeline.store.published import (
     CALLED,
     NAMED,
+    PARTY,
     Published,
     Stored,
     condition,
@@ -19,6 +20,7 @@ from pipeline.store.work import Backlog, Change, Derived, Held, Prepared, Work, 
 __all__ = [
     "CALLED",
     "NAMED",
+    "PARTY",
     "AlertTables",
     "Background",
     "Backlog",

@@ -97,6 +97,11 @@ class FactTables:
                 insert(table, **_rows(found, _KINDS[table], columns))
             self._work.set(CHANGED, "yes")
 
+    def forget_faults(self) -> None:
+        """Take documents whose facts could not be read for unread."""
+        with self._work.together():
+            self._db.execute("DELETE FROM extracted WHERE fault IS NOT NULL")
+
     def forget(self) -> None:
         """Take all documents for unread, so that their facts are read anew."""
         with self._work.together():

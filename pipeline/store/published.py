@@ -20,7 +20,7 @@ from models import (
     UnknownDocument,
 )
 from pipeline.home import Home
-from pipeline.parties import CODES
+from pipeline.parties import names_of
 from pipeline.store.connect import connect, row
 from pipeline.store.kept import Kept, find
 
@@ -39,6 +39,8 @@ NAMED = "contains(' ' || lower(name) || ' ', ' ' || ? || ' ')"
 """Whether a person has this name, in small letters, whole or in part."""
 CALLED = "(lower(name) = ? OR lower(split_part(name, ', ', 1)) = ? OR contains(lower(aliases), ?))"
 """Whether an organisation is called so: takes the ``organisation_values`` of a name."""
+PARTY = "list_bool_or([starts_with({0} || ' ', party || ' ') OR starts_with({0}, party || ', ') FOR party IN ?])"
+"""Whether a column names one of these parties, or a branch: "Vänsterpartiet Norrbotten"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,14 +237,11 @@ def condition(filters: Filters) -> tuple[str, list[Any]]:
         parts.append(f"number IN (SELECT document FROM person WHERE {' OR '.join([NAMED] * len(filters.people))})")
         values += map(str.lower, filters.people)
     if filters.parties:
-        names = [name for code in filters.parties for name in CODES.get(code, ())]
         parts.append(
             "number IN (SELECT document FROM person WHERE party = ANY(?) UNION ALL"
-            # with its branches: "Vänsterpartiet Norrbotten"
-            " SELECT document FROM organisation"
-            " WHERE type = 'party' AND list_bool_or([starts_with(name, party) FOR party IN ?]))"
+            f" SELECT document FROM organisation WHERE type = 'party' AND {PARTY.format('name')})"
         )
-        values += [list(filters.parties), names]
+        values += [list(filters.parties), names_of(filters.parties)]
     if filters.organisations:
         tests = " OR ".join([CALLED] * len(filters.organisations))
         parts.append(f"number IN (SELECT document FROM organisation WHERE {tests})")

@@ -59,8 +59,9 @@ _BEARER = rf"{_WORD}(?: (?:{_WORD}|von|af|de|van|der|el|al|i)){{1,4}}"
 _NAME = re.compile(_BEARER)
 _PARTY = r"(?:S|M|C|V|L|MP|SD|KD|FP|NYD|[A-ZÅÄÖ]{2,5}|[a-zåäö]{1,3})"
 _NAME_WITH_PARTY = re.compile(
-    rf"{_BEARER} ?\(?(?:{_PARTY}|[Bb]åda {_PARTY}|[Ss]amtliga {_PARTY}|[A-ZÅÄÖ]+-gruppen)\)(?:,? [\w åäö-]{{1,60}})?"
-    rf"|{_BEARER}, (?:{_PARTY}|\w+(?:partiet|demokraterna|erna)\b.{{0,60}})"
+    r"(?!.*\b(?:att|föreslår|yrkar|yrkas|föreslås):?$)"  # who leads to att-satser has not signed there
+    rf"(?:{_BEARER} ?\(?(?:{_PARTY}|[Bb]åda {_PARTY}|[Ss]amtliga {_PARTY}|[A-ZÅÄÖ]+-gruppen)\)(?:,? [\w åäö-]{{1,60}})?"
+    rf"|{_BEARER}, (?:{_PARTY}|\w+(?:partiet|demokraterna|erna)\b.{{0,60}}))"
 )
 _PARTY_OF_ALL = re.compile(r" ?\((?:[Bb]åda |[Ss]amtliga )?[^()]{1,20}\)?$")  # the bracket may never close
 _AFFILIATION = re.compile(
