@@ -54,7 +54,18 @@ from pipeline.parse.sections import divide
 GOLD = Path(__file__).parent.parent / "tests" / "quality" / "facts"
 HALVES = ("dev", "dev2", "test")
 SORTS = ("people", "organisations", "decisions")
-FLOORS: dict[str, float] = {}  # of the F1 or share on the test half, by measure; raised when it rises
+FLOORS = {  # of the F1 or share on the test half, by measure: what was reached; raised when it rises
+    "people: role and party": 0.90,
+    "people: mentions": 0.97,
+    "people: private ones left alone": 1.0,
+    "organisations: name": 0.94,
+    "organisations: mentions": 0.955,
+    "decisions: found": 0.86,
+    "decisions: stance, of those found": 0.94,
+    "decisions: actor, of those found": 0.845,
+    "decisions: outcome, of those found": 0.88,
+    "decisions: offsets, of those found": 0.935,
+}
 OVERLAP = 0.5  # the least share of characters that makes two spans the same decision
 AROUND = 40  # characters shown on either side of a miss
 WIDTH = 33  # of a half's columns in the table

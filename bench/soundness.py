@@ -73,9 +73,12 @@ def unsound(document: Document, found: Facts) -> Iterator[str]:
 def read(job: Job) -> tuple[float, Counter[str], list[str]]:
     """Seconds for the facts of a text, how many of each kind there are, and what is wrong with them."""
     location, text, language = job
-    document = parse(RawDocument("bench", location, text.encode()))
-    began = time.process_time()
-    found = facts.read(document, None, language)
+    try:
+        document = parse(RawDocument("bench", location, text.encode()))
+        began = time.process_time()
+        found = facts.read(document, None, language)
+    except Exception as error:  # a crash is what is looked for: it is named, and the others go on
+        return 0.0, Counter(), [f"{location}: {type(error).__name__} {error}"]
     spent = time.process_time() - began
     counts = {kind: len(getattr(found, kind)) for kind in ("people", "organisations", "decisions", "references")}
     return spent, Counter(counts), [f"{location}: {said}" for said in unsound(document, found)]

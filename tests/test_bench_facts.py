@@ -229,6 +229,11 @@ def test_the_test_half_shows_no_texts(capsys: pytest.CaptureFixture[str]) -> Non
     assert any(f"  {each.id}" in shown for each in gold("dev"))
 
 
+def test_the_scores_that_were_reached_on_the_test_half_are_kept() -> None:
+    """The gate: who changes the rules and loses here what was won sees it."""
+    assert below(measure(gold("test"))) == []
+
+
 def test_check_fails_below_a_floor_and_names_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -69,7 +69,7 @@ DECISIVE = re.compile(
 HIGHER = re.compile(r"(?:fullmäktige|styrelsen?|nämnd(?:en)?|riksdagen|direktionen)\b", re.IGNORECASE)
 _DEFINITE = (("nämnd", "en"), ("styrelse", "n"), ("utskott", "et"), ("beredning", "en"), ("direktion", "en"))
 _OWNED = re.compile(  # what stands before a name and is none of it
-    rf"(?:\w+(?:partiets|demokraternas)|Moderaternas|Liberalernas|Centerns|(?i:{_OWNER})?(?i:{_OFFICE})n?) "
+    rf"(?:\b\w+(?:partiets|demokraternas)|Moderaternas|Liberalernas|Centerns|(?i:{_OWNER})?(?i:{_OFFICE})n?) "
 )
 _CODED = re.compile(rf"(?<!\w){_CODE}(?!\w)")
 _IS_GROUP = re.compile(r"parti|demokraterna|grupp|moderaterna|liberalerna|centern", re.IGNORECASE)

@@ -15,7 +15,7 @@ from pipeline.extract.votes import votes
 
 _MET = re.compile(
     r"\b(?:sammanträdesdatum|datum|tid|samlades|träffades|möttes|sammanträdde|sammanträde|sammanträder|sammanträdet|mötet|möte"
-    r"|dagens|fört|förda|protokoll|anteckningar)\b|\w+(?:fullmäktige|styrelsen|nämnden)\b",
+    r"|dagens|fört|förda|protokoll|anteckningar)\b|\b\w+(?:fullmäktige|styrelsen|nämnden)\b",
     re.IGNORECASE,
 )
 _SEVERAL_DAYS = re.compile(
@@ -36,8 +36,8 @@ _LIMITS = re.compile(
 )
 BEHIND = 16  # characters behind the verb within which a day belongs to it: "avslog på tisdagen motionen"
 _DATE_ALONE = re.compile(
-    r"(?:[A-ZÅÄÖ]\w+,? )?\w{0,4}(?:dagen )?(?:den )?\d{1,2} \w{3,9}(?: \d{4})?(?:,? kl.{0,60})?\.?"
-    r"|(?:[A-ZÅÄÖ]\w+,? )?\d{4}-\d\d-\d\d"
+    r"(?:[A-ZÅÄÖ]\w{1,20},? )?\w{0,4}(?:dagen )?(?:den )?\d{1,2} \w{3,9}(?: \d{4})?(?:,? kl.{0,60})?\.?"
+    r"|(?:[A-ZÅÄÖ]\w{1,20},? )?\d{4}-\d\d-\d\d"
 )
 HEAD_UNITS = 8  # sentences at the beginning in which minutes and digests say when it was met
 
@@ -142,7 +142,7 @@ def _day_of_report(document: Document, units: Sequence[Unit], published: date | 
 
 
 _SAT = re.compile(  # "regionstyrelsen tog på tisdagen inte ställning"
-    r"[\w-]*(?:fullmäktige|styrelsen?|nämnden|utskottet|direktionen)s? (?:[\w()]+ ){0,5}?(?:på|i|under) (?:\w*dag(?:en"
+    r"(?<![\w-])[\w-]*(?:fullmäktige|styrelsen?|nämnden|utskottet|direktionen)s? (?:[\w()]+ ){0,5}?(?:på|i|under) (?:\w*dag(?:en"
     r"|s)?|går)\b"
     r"|\b(?:sammanträdet|mötet)(?: i [A-ZÅÄÖ]\w+)? (?:\w{3,4}dagen )?(?:den )?\d{1,2} [^\W\d]{3,9}(?: \d{4})?",
     re.IGNORECASE,

@@ -68,7 +68,7 @@ _MOVED_THERE = re.compile(
     r"|^[\w -]{0,60}(?i:fullmäktige|styrelsen|nämnden|utskottet) beslut(?:ar|ade)\b"
 )
 _PRONOUN = re.compile(
-    r"(?:(?:även |också )?(?:detta|det|dessa|de|inget\w*|\w+ (?:förslag(?:et)?|yrkande[tn]?|linje)|yrkande\w*|förslaget"
+    r"(?:(?:även |också )?(?:detta|det|dessa|de|inget\w*|\w{1,40} (?:förslag(?:et)?|yrkande[tn]?|linje)|yrkande\w*|förslaget"
     r"|tillägget)|proposition ställ\w*)\b",
     re.IGNORECASE,
 )
@@ -584,7 +584,7 @@ def _looking_back(units: Sequence[Unit], claims: list[Claim], claim: Claim) -> I
 
 
 _RESULT = re.compile(
-    r"(?:ett )?(?:ja|nej) till|återremiss|avslag|bifall|bordläggning|(?:extra |ytterligare )?\d[\d ,]* (?:m|t|k)\w+"
+    r"(?:ett )?(?:ja|nej) till|återremiss|avslag|bifall|bordläggning|(?:extra |ytterligare )?\d[\d ,]{0,20} (?:m|t|k)\w+"
     r"|nytt? |nya ",
     re.IGNORECASE,
 )
@@ -712,7 +712,7 @@ def _fill_digest(
 
 
 _LABELLED = re.compile(
-    r"[A-ZÅÄÖ][\w-]*(?: [\w-]+){0,5}: (?:\w+ )?(?:godkän|anta(?:s|gen|get|gna)|fastst|avsl|bifall|bevilja|återremitt"
+    r"\b[A-ZÅÄÖ][\w-]{0,60}(?: [\w-]{1,40}){0,5}: (?:\w{1,40} )?(?:godkän|anta(?:s|gen|get|gna)|fastst|avsl|bifall|bevilja|återremitt"
     r"|bordl|höj|sänk"
     r"|oförändra|utse|vald|väljs|ja\b|nej\b)(?<!\d ja)(?<!\d nej)"
 )
