@@ -1091,3 +1091,34 @@ def test_a_boards_recommendation_is_not_of_the_day_of_the_councils_meeting() -> 
     board, council = read(text, Kind.DECISION_DIGEST, "Regionfullmäktige 4 mars 2024")
     assert (board.stance, board.date, board.outcome) == (Stance.RECOMMENDED, None, Outcome.APPROVED)
     assert council.date == date(2024, 3, 4)
+
+
+@pytest.mark.parametrize("run", ["a" * 40_000, "A" * 40_000, "1" * 40_000, "aB1" * 13_000])
+def test_one_unbroken_run_of_letters_is_read_in_linear_time(run: str) -> None:
+    decided = "Regionstyrelsen beslutade att avslå motionen."
+    assert [each.text for each in minutes(f"{run}\n\n{decided}")] == [decided.removesuffix(".")]
+    assert [each.text for each in read(f"{decided}\n\n{run}")] == [decided.removesuffix(".")]
+
+
+def test_the_fate_of_many_proposals_is_found_within_reach() -> None:
+    text = "\n".join("Ove Exempelsson (M) yrkar avslag på motionen.\nMotionen avslås." for _ in range(600))
+    found = minutes(text)
+    assert {each.outcome for each in found if each.stance is Stance.PROPOSED} == {Outcome.APPROVED}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Förra gången Granskningsverket fick i uppdrag att se över Exempelmyndigheten var år 2010.",
+        "Exempelmyndigheten ska inom det hittills beslutade uppdraget följa utvecklingen.",
+        "Regionstyrelsen arbetar vidare inom den redan beslutade planen.",
+    ],
+)
+def test_a_past_task_that_is_only_looked_back_on_is_no_decision(text: str) -> None:
+    assert read(text) == ()
+
+
+@pytest.mark.parametrize("office", ["1:e vice ordförande", "ordförande", "regionråd"])
+def test_an_office_behind_a_name_does_not_part_two_who_move(office: str) -> None:
+    found = one(f"Alva Påhittsdotter (C), {office}, och Ove Exempelsson (M) yrkade på återremiss.", Kind.PROTOCOL)
+    assert (found.stance, found.actor) == (Stance.PROPOSED, "Alva Påhittsdotter, Ove Exempelsson")

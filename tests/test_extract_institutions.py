@@ -116,3 +116,7 @@ def test_what_a_noun_tells_of_is_named_behind_it() -> None:
 def test_a_company_has_the_ab_that_is_printed() -> None:
     assert found("Västtrafik AB kör. Västtrafik dröjer.")[0][::2] == ("Västtrafik AB", ["Västtrafik AB", "Västtrafik"])
     assert found("Västtrafik dröjer.")[0][0] == "Västtrafik"
+
+
+def test_an_unbroken_run_of_letters_is_no_institution() -> None:
+    assert found("Se " + "A" * 100_000 + "förbund och " + "aB1" * 30_000 + "museet nu.") == []

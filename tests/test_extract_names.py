@@ -164,3 +164,8 @@ def test_names_stand_where_they_say_and_never_overlap(text: str, spans: list[tup
         assert plain(text[name.start : name.end]) == name.said
         assert behind <= name.start < name.end <= len(text)
         behind = name.end
+
+
+def test_an_unbroken_run_of_letters_is_read_in_linear_time() -> None:
+    long = "Alva A" + "a" * 100_000  # what is quadratic takes minutes
+    assert [name.said for name in names(long)] == [long]

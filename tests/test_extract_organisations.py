@@ -572,3 +572,13 @@ def test_parties_of_people_and_of_organisations_bear_the_same_names() -> None:
 def test_canonical_takes_any_text(said: str, region: str | None) -> None:
     name = canonical(said, region, ())
     assert name is None or name.strip()
+
+
+@pytest.mark.parametrize("said", ["EU-minister", "EU-stöd", "EU-ordförandeskapet"])
+def test_a_compound_with_a_small_noun_is_no_organisation(said: str) -> None:
+    assert named(f"Vi talade om {said} i går.", None, said) == []
+
+
+def test_an_abbreviation_loses_its_genitive_with_a_colon() -> None:
+    [organisation] = read("Det står i ODC:s planer.", None, "ODC:s")
+    assert (organisation.name, [m.text for m in organisation.mentions]) == ("ODC", ["ODC:s"])

@@ -637,3 +637,22 @@ def test_everybody_who_is_found_is_named_in_the_text(pieces: list[str]) -> None:
     for person in people(document(" ".join(pieces))):
         assert person.mentions
         assert person.party is None or person.party.isupper()
+
+
+def test_a_compound_with_a_small_noun_begins_no_name() -> None:
+    assert found("I dag besöker socialministern SiS-boendet Granby i Fjällmark.") == []
+
+
+def test_a_body_of_two_words_stands_behind_the_role_of_who_signed() -> None:
+    person = only("Alva Carstedt-Ek (S)\nOrdförande, hälso- och sjukvårdsnämnden")
+    assert (person.role, person.organisation) == ("ordförande", "hälso- och sjukvårdsnämnden")
+
+
+@pytest.mark.parametrize("acting", ["tf", "tf.", "t.f.", "t. f."])
+def test_acting_may_stand_between_the_role_and_the_name(acting: str) -> None:
+    assert found(f"Regiondirektör {acting} Alva Ek informerar.") == [("Alva Ek", "tf regiondirektör", None)]
+
+
+def test_who_is_heard_is_told_by_the_words_right_before_him_on_a_long_line() -> None:
+    text = "Vi ses sedan här igen " * 200 + "Föredragning av Alva Ek om läget"
+    assert [name for name, _, _ in found(text, Kind.PROTOCOL)] == ["Alva Ek"]

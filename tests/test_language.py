@@ -143,6 +143,12 @@ def test_people_can_be_left_to_the_model() -> None:
     assert [text[start:end] for start, end, _ in overlaid(text, [], with_people=False)] == ["Region Skåne"]
 
 
+def test_a_mention_replaces_all_names_that_it_overlaps_and_no_other() -> None:
+    text = "Malmö tackar. Det sade Länsstyrelsen i Örebro län i går i Luleå."
+    found = put_right(text, ("Luleå", "ORG"), ("Örebro län", "LOC"), ("Länsstyrelsen", "ORG"))
+    assert found == [("Malmö", "LOC"), ("Länsstyrelsen i Örebro län", "ORG"), ("Luleå", "ORG")]
+
+
 def test_an_organisation_never_replaces_a_person() -> None:
     assert put_right("Här bor Region Skåne.", ("Skåne", "PER")) == [("Skåne", "PER")]
 

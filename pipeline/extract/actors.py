@@ -76,6 +76,12 @@ _IS_GROUP = re.compile(r"parti|demokraterna|grupp|moderaterna|liberalerna|center
 _FULL_NAME = re.compile(MEMBER)
 _SURNAME = re.compile(r"[A-ZÅÄÖÉ][a-zåäöé]+(?:-[A-ZÅÄÖÉ][a-zåäöé]+)?")
 _JOINED = re.compile(r",? och |,? samt |, ")
+_OFFICE_BEHIND = (
+    r", (?:\d:[ea] |först[ea] |andr[ea] )?(?:vice |tf\.? )?[\w-]{0,40}(?:ordförande|råd|ledare|ledamot)"
+    r"(?=,| och| samt)"
+)
+_IN_OFFICE = re.compile(_OFFICE_BEHIND)
+_JOINED_BEHIND = re.compile(rf"{_OFFICE_BEHIND}(?:{_JOINED.pattern})")  # "NN (C), vice ordförande, och MM (S)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,11 @@ def _join(found: list[Actor], said: str, actor: Actor) -> None:
     if last and last.kind in ("people", "official") and actor.kind == "other" and not _IS_GROUP.search(actor.said):
         found.append(actor)  # an office in apposition
         return
+    holder = next((n for n in range(len(found) - 1, max(-1, len(found) - 3), -1) if found[n].kind == "people"), None)
+    if holder is not None and actor.kind == "people" and _JOINED_BEHIND.fullmatch(said, found[holder].end, actor.start):
+        first = found[holder].start
+        found[holder:] = [Actor("people", first, actor.end, said[first : actor.end])]
+        return
     if last and actor.kind not in alone and last.kind not in alone and _JOINED.fullmatch(said, last.end, actor.start):
         found[-1] = Actor(last.kind, last.start, actor.end, said[last.start : actor.end])
     else:
@@ -125,6 +136,7 @@ def named(said: str) -> str:
         codes = _CODED.findall(said)
         if codes:
             return ", ".join(codes)
+    said = _IN_OFFICE.sub("", said)
     joined = [] if re.fullmatch(_REVERSED, said) else _JOINED.split(said)
     if 1 < len(joined) == len([each for each in joined if _SURNAME.fullmatch(each) or _FULL_NAME.fullmatch(each)]):
         return ", ".join(dict.fromkeys(map(named, joined)))  # a surname alone beside others

@@ -142,8 +142,8 @@ def _day_of_report(document: Document, units: Sequence[Unit], published: date | 
 
 
 _SAT = re.compile(  # "regionstyrelsen tog på tisdagen inte ställning"
-    r"(?<![\w-])[\w-]*(?:fullmäktige|styrelsen?|nämnden|utskottet|direktionen)s? (?:[\w()]+ ){0,5}?(?:på|i|under) (?:\w*dag(?:en"
-    r"|s)?|går)\b"
+    r"(?<![\w-])[\w-]*(?:fullmäktige|styrelsen?|nämnden|utskottet|direktionen)s? (?:[\w()]+ ){0,5}?"
+    r"(?:på|i|under) (?:\w*dag(?:en|s)?|går)\b"
     r"|\b(?:sammanträdet|mötet)(?: i [A-ZÅÄÖ]\w+)? (?:\w{3,4}dagen )?(?:den )?\d{1,2} [^\W\d]{3,9}(?: \d{4})?",
     re.IGNORECASE,
 )

@@ -189,10 +189,16 @@ _COMPLEMENT = re.compile(r"\batt\b", re.IGNORECASE)
 _CONNECTIVE = re.compile(r"(?:,? (?:och|samt|men|medan)|;|,)\s*(?:för egen del |dessutom |också |även )?$")
 
 
+_LAST_TIME = re.compile(r"(?:Förra|Senaste|Sista|Första) gången\b")  # what is only looked back on
+_DECIDED_BEFORE = re.compile(  # a participle: "det hittills beslutade uppdraget"
+    r"\b(?:hittills|(?:det|den|de|av|sitt|sina) (?:tidigare|redan|nyligen|senast)) $"
+)
+
+
 def read(unit: Unit, number: int, surnames: re.Pattern[str] | None = None) -> list[Claim]:
     """What a sentence proposes, decides or reserves, before its place in the document is weighed."""
     said = unit.said
-    if said.endswith("?") or len(said) > LONGEST:
+    if said.endswith("?") or len(said) > LONGEST or _LAST_TIME.match(said):
         return []
     tokens = list(TOKEN.finditer(said))
     heads = heads_of(said, tokens)
@@ -779,6 +785,8 @@ def _is_unreal(said: str, head: Head, tokens: Sequence[re.Match[str]]) -> bool:
     if _NOT & {*words[max(0, at - 2) : at], *words[behind:until]}:
         return True
     if _AWAITED.search(said[: head.start]):
+        return True
+    if head.verb.form is Form.PAST and _DECIDED_BEFORE.search(said, max(0, head.start - 40), head.start):
         return True
     begin = max(said.rfind(mark, 0, head.start) for mark in (",", ";", ":", " att "))
     clause = [token[0].lower() for token in tokens if begin < token.start() < head.start]

@@ -39,7 +39,7 @@ from pipeline.extract.amounts import amounts
 from pipeline.extract.casenumbers import case_numbers
 from pipeline.extract.circumstances import dates_of, numbers_of, votes_of
 from pipeline.extract.claims import BY, FATE, LEADING, Claim, action_of, addressee_of, asked_of, fate_of, read
-from pipeline.extract.fates import OUTCOMES, POSTPONED, settled, unsaid_twice, with_fates, with_references
+from pipeline.extract.fates import OUTCOMES, POSTPONED, REACH, settled, unsaid_twice, with_fates, with_references
 from pipeline.extract.riksdag import in_riksdag, section_start, with_chamber
 from pipeline.extract.scene import Scene, scene_of
 from pipeline.extract.sentences import CLAUSE, Unit, units_of
@@ -68,8 +68,8 @@ _MOVED_THERE = re.compile(
     r"|^[\w -]{0,60}(?i:fullmäktige|styrelsen|nämnden|utskottet) beslut(?:ar|ade)\b"
 )
 _PRONOUN = re.compile(
-    r"(?:(?:även |också )?(?:detta|det|dessa|de|inget\w*|\w{1,40} (?:förslag(?:et)?|yrkande[tn]?|linje)|yrkande\w*|förslaget"
-    r"|tillägget)|proposition ställ\w*)\b",
+    r"(?:(?:även |också )?(?:detta|det|dessa|de|inget\w*|\w{1,40} (?:förslag(?:et)?|yrkande[tn]?|linje)|yrkande\w*"
+    r"|förslaget|tillägget)|proposition ställ\w*)\b",
     re.IGNORECASE,
 )
 _ROUTINE = re.compile(
@@ -358,7 +358,7 @@ def _resolved(claim: Claim, claims: Sequence[Claim], scene: Scene) -> Claim:
 def _agreed(claims: list[Claim], unit: Unit, whose: str, scene: Scene) -> None:
     """Adds who agrees to whose proposal it is: "NN instämmer i MMs yrkande"."""
     people = [actor for actor in actors_of(unit.said, scene.surnames) if actor.kind in ("people", "party", "official")]
-    for n in range(len(claims) - 1, -1, -1):
+    for n in range(len(claims) - 1, max(-1, len(claims) - 1 - REACH), -1):
         actor = claims[n].actor or ""
         if people and claims[n].stance is Stance.PROPOSED and (whose in actor or actor in whose):
             claims[n] = replace(claims[n], actor=f"{actor}, {named(people[0].said)}")
@@ -584,8 +584,8 @@ def _looking_back(units: Sequence[Unit], claims: list[Claim], claim: Claim) -> I
 
 
 _RESULT = re.compile(
-    r"(?:ett )?(?:ja|nej) till|återremiss|avslag|bifall|bordläggning|(?:extra |ytterligare )?\d[\d ,]{0,20} (?:m|t|k)\w+"
-    r"|nytt? |nya ",
+    r"(?:ett )?(?:ja|nej) till|återremiss|avslag|bifall|bordläggning|(?:extra |ytterligare )?\d[\d ,]{0,20}"
+    r" (?:m|t|k)\w+|nytt? |nya ",
     re.IGNORECASE,
 )
 
@@ -712,9 +712,8 @@ def _fill_digest(
 
 
 _LABELLED = re.compile(
-    r"\b[A-ZÅÄÖ][\w-]{0,60}(?: [\w-]{1,40}){0,5}: (?:\w{1,40} )?(?:godkän|anta(?:s|gen|get|gna)|fastst|avsl|bifall|bevilja|återremitt"
-    r"|bordl|höj|sänk"
-    r"|oförändra|utse|vald|väljs|ja\b|nej\b)(?<!\d ja)(?<!\d nej)"
+    r"\b[A-ZÅÄÖ][\w-]{0,60}(?: [\w-]{1,40}){0,5}: (?:\w{1,40} )?(?:godkän|anta(?:s|gen|get|gna)|fastst|avsl"
+    r"|bifall|bevilja|återremitt|bordl|höj|sänk|oförändra|utse|vald|väljs|ja\b|nej\b)(?<!\d ja)(?<!\d nej)"
 )
 _TOLD_AS_DECIDED = re.compile(
     r"\b(?:får|blir|kostar|ska(?:ll)?|är ny\w? (?:\w+ )?(?:ledamot|ersättare|ordförande|revisor)|går tillbaka till"

@@ -2,7 +2,8 @@
 the same matter's decision means for them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from models import Action, Document, Kind, Outcome, Part, Stance
@@ -17,12 +18,13 @@ OUTCOMES = {
     Action.TABLE: Outcome.TABLED,
 }
 NEAR = 3  # sentences within which an undivided digest tells the decision on a proposal
+REACH = 500  # claims of one matter before and behind one among which its fate is looked for
 _OPPOSITE = {Outcome.APPROVED: Outcome.REJECTED, Outcome.REJECTED: Outcome.APPROVED}
 POSTPONED = (Action.REFER_BACK, Action.TABLE)
 _ORDINALS = ("första", "andra", "tredje", "fjärde", "femte", "sjätte")
 _MOTION = re.compile(r"\bdensamma\b|\bmotion|medborgarförslag|initiativärende", re.IGNORECASE)
 _OFFICE = re.compile(r"\btill (?P<office>(?:\d:e |förste |andre )?(?:vice )?[a-zåäö]+)")
-_NAME = re.compile(r"[A-ZÅÄÖÉ][\w-]+ [A-ZÅÄÖÉ][\w-]+(?: [A-ZÅÄÖÉ][\w-]+)?")
+_NAME = re.compile(r"[A-ZÅÄÖÉ][\w-]{1,40} [A-ZÅÄÖÉ][\w-]{1,40}(?: [A-ZÅÄÖÉ][\w-]{1,40})?")
 _FOR_WHOSE = re.compile(
     r"\b(?:bifall|avslag) (?:till|på) (?P<whose>.{2,60}?)s? (?:eget )?(?:\w*alternativ|\w*förslag|\w*yrkande)"
 )
@@ -40,10 +42,10 @@ def with_references(document: Document, units: Sequence[Unit], claims: Sequence[
     proposed and has its outcome, and the words of reference are then a record of their own.
     """
     kept: dict[int, Claim | None] = dict(enumerate(claims))
-    for n, claim in enumerate(claims):
+    for n, (claim, beside) in enumerate(zip(claims, _beside(units, claims), strict=True)):
         if claim.by is None:
             continue
-        pointed = _pointed_at(units, claims, n)
+        pointed = _pointed_at(units, claims, n, beside)
         drafts = [m for m in pointed if claims[m].draft]
         for m in drafts:
             kept[m] = _decided(claims[m], claim)
@@ -59,6 +61,17 @@ def with_references(document: Document, units: Sequence[Unit], claims: Sequence[
     return [found for n in range(len(claims)) if (found := kept[n]) is not None]
 
 
+def _beside(units: Sequence[Unit], claims: Sequence[Claim]) -> Iterator[Sequence[int]]:
+    """For each claim, which are of its matter, itself among them, up to ``REACH`` before and behind it."""
+    groups: dict[int, list[int]] = defaultdict(list)
+    places: list[tuple[list[int], int]] = []
+    for n, claim in enumerate(claims):
+        group = groups[units[claim.unit].matter]
+        places.append((group, len(group)))
+        group.append(n)
+    return (group[max(0, at - REACH) : at + REACH + 1] for group, at in places)
+
+
 def _decided(draft: Claim, claim: Claim) -> Claim:
     own = draft.actor is not None and claim.actor is not None and _is_same(draft.actor, claim.actor)
     if draft.stance is Stance.RECOMMENDED and (draft.asks or own):  # itself proposes to a higher body
@@ -72,15 +85,10 @@ def _is_same(actor: str | None, other: str | None) -> bool:
     return bool(actor) and (other is None or (actor or "").lower() == other.lower())
 
 
-def _pointed_at(units: Sequence[Unit], claims: Sequence[Claim], number: int) -> list[int]:
+def _pointed_at(units: Sequence[Unit], claims: Sequence[Claim], number: int, beside: Sequence[int]) -> list[int]:
     """Which proposals of the same matter a reference means: those of whom it names, else those of the last part."""
     claim = claims[number]
-    unit = units[claim.unit]
-    near = [
-        n
-        for n, each in enumerate(claims)
-        if n != number and each.start < claim.start and units[each.unit].matter == unit.matter and each.by is None
-    ]
+    near = [n for n in beside if n != number and claims[n].start < claim.start and claims[n].by is None]
     whose = _stem(claim.by or "")
     if len(whose) > 3:
         named = [n for n in near if claims[n].draft and whose in units[claims[n].unit].head.lower()]
@@ -107,7 +115,7 @@ def settled(
     matter, else those just before it, of one list or of one sentence."""
     theirs = [
         n
-        for n, each in enumerate(claims)
+        for n, each in enumerate(claims[-REACH:], max(0, len(claims) - REACH))
         if whose
         and each.stance is Stance.PROPOSED
         and each.actor
@@ -138,25 +146,26 @@ def with_fates(document: Document, units: Sequence[Unit], claims: Sequence[Claim
     found = list(claims)
     formal = document.kind not in (Kind.PRESS_RELEASE, Kind.INTERPELLATION)
     in_minutes = document.kind is Kind.PROTOCOL
-    for n, claim in enumerate(claims):
+    noted = {n for n, claim in enumerate(claims) if _NOTED.search(_said(units, claim))}
+    for n, (claim, near_by) in enumerate(zip(claims, _beside(units, claims), strict=True)):
         if claim.stance not in (Stance.PROPOSED, Stance.RECOMMENDED) or claim.outcome is not None:
             continue
         matter = units[claim.unit].matter
+        beside = [claims[m] for m in near_by]
         decided = [
-            each
-            for each in claims
-            if (each.stance is Stance.DECIDED or (in_minutes and _is_outcome(units, claim, each)))
-            and units[each.unit].matter == matter
-            and not _NOTED.search(_said(units, each))
+            claims[m]
+            for m in near_by
+            if m not in noted
+            and (claims[m].stance is Stance.DECIDED or (in_minutes and _is_outcome(units, claim, claims[m])))
         ]
         single = matter >= 0 or (formal and document.kind is not Kind.DECISION_DIGEST)
         if single:
             decided = [
                 each for each in decided if each.stance is not Stance.DECIDED or not _is_elsewhere(units, claim, each)
             ]
-            found[n] = replace(claim, outcome=_fate(claim, decided, claims, units))
+            found[n] = replace(claim, outcome=_fate(claim, decided, beside, units))
         elif formal and (near := [each for each in decided if 0 < each.unit - claim.unit <= NEAR]):
-            found[n] = replace(claim, outcome=_fate(claim, near[:1], claims, units))  # a digest that is not divided
+            found[n] = replace(claim, outcome=_fate(claim, near[:1], beside, units))  # a digest that is not divided
         elif len(decided) == 1 and claim.action in (Action.APPROVE, Action.REJECT, *POSTPONED) and claim.past:
             found[n] = replace(claim, outcome=_by_one(claim, decided[0]))
         elif claim.past:
@@ -184,19 +193,20 @@ def _coded(actor: str) -> set[str]:
 
 def _with_losers(units: Sequence[Unit], claims: list[Claim], in_release: bool) -> list[Claim]:
     """Proposals of those who then reserved themselves against the decision of the same matter, rejected."""
-    reserved = [each for each in claims if each.stance is Stance.RESERVED_AGAINST and each.actor]
+    last: dict[tuple[int, str], int] = {}  # the last sentence in which who reserves himself does so, by matter
+    for each in claims:
+        if each.stance is Stance.RESERVED_AGAINST and each.actor:
+            for who in _coded(each.actor):
+                place = (units[each.unit].matter, who)
+                last[place] = max(each.unit, last.get(place, -1))
 
     def has_lost(claim: Claim) -> bool:
         if claim.stance is not Stance.PROPOSED or claim.outcome or claim.moved or not claim.actor or claim.draft:
             return False
         said = units[claim.unit].said
         mine = _coded(claim.actor) | set(re.findall(r"\(([A-ZÅÄÖ]{1,4})\)", said)[:1])
-        return any(
-            mine & _coded(each.actor or "")
-            and units[each.unit].matter == units[claim.unit].matter
-            and claim.unit <= each.unit
-            for each in reserved
-        ) and (claim.past or not in_release)
+        matter = units[claim.unit].matter
+        return any(claim.unit <= last.get((matter, who), -1) for who in mine) and (claim.past or not in_release)
 
     return [replace(claim, outcome=Outcome.REJECTED) if has_lost(claim) else claim for claim in claims]
 
@@ -434,16 +444,24 @@ def _elected(claim: Claim, decided: Sequence[Claim], claims: Iterable[Claim], un
 def unsaid_twice(units: Sequence[Unit], claims: Iterable[Claim]) -> list[Claim]:
     """The claims without the chair's finding ("finner att nämnden beslutar …") where the matter states the decision."""
     told = list(claims)
-    stated = [each for each in told if each.stance is not Stance.PROPOSED and not _is_found(units, each)]
-    return [
-        each for each in told if not (_is_found(units, each) and any(_states(units, other, each) for other in stated))
-    ]
+    settled_matters: set[int] = set()
+    stated: dict[tuple[int, Action], set[str]] = defaultdict(set)  # who states what, by matter
+    for each in told:
+        if each.stance is Stance.PROPOSED or _is_found(units, each):
+            continue
+        matter = units[each.unit].matter
+        if each.stance is Stance.DECIDED:
+            settled_matters.add(matter)
+        elif each.actor:
+            stated[matter, each.action].add(each.actor.lower())
 
+    def is_stated(found: Claim) -> bool:
+        """Whether a claim states the decision that the chair finds: its own, or what the same body recommends."""
+        matter = units[found.unit].matter
+        actors = stated.get((matter, found.action), set())
+        return matter in settled_matters or (bool(actors) if found.actor is None else found.actor.lower() in actors)
 
-def _states(units: Sequence[Unit], stated: Claim, found: Claim) -> bool:
-    """Whether a claim states the decision that the chair finds: its own, or what the same body recommends."""
-    own = stated.stance is Stance.DECIDED or (stated.action is found.action and _is_same(stated.actor, found.actor))
-    return own and units[stated.unit].matter == units[found.unit].matter
+    return [each for each in told if not (_is_found(units, each) and is_stated(each))]
 
 
 def _is_found(units: Sequence[Unit], claim: Claim) -> bool:

@@ -50,11 +50,11 @@ _HEADS = {
     "fylkeskommune": "region",
 }
 _PLURALS = frozenset(("sjukhus", "länssjukhus", "lasarett", "universitet", "stadsbibliotek", "länsbibliotek"))
-_SOCIETY = re.compile(r"(?!åter)\w{3,}(?:förbund|förening|stiftelse|sällskap|federation)(?P<definite>et|en)?s?")
+_SOCIETY = re.compile(r"(?!åter)\w{3,60}(?:förbund|förening|stiftelse|sällskap|federation)(?P<definite>et|en)?s?")
 _SOCIETIES = frozenset(("svenska", "sveriges", "nordiska", "internationella", "europeiska"))
 _ADJECTIVES = frozenset(("gamla", "nya", "norra", "södra", "östra", "västra", "tekniska", "läns", "kulturhistoriska"))
 # "Textilmuseet", "Vrinnevisjukhuset": one word of its own; not so where its first part says of what kind it is.
-_ONE_WORD = re.compile(r"(?P<own>\w{4,})(?:sjukhuset|lasarettet|museet|teatern|operan)s?")
+_ONE_WORD = re.compile(r"(?P<own>\w{4,60})(?:sjukhuset|lasarettet|museet|teatern|operan)s?")
 _KINDS = frozenset(
     (
         "universitets", "läns", "region", "central", "när", "närs", "akut", "special", "barn", "privat", "stads",
@@ -96,12 +96,12 @@ _BEFORE = {
     "campus": "unit",
 }
 _APPOSED = re.compile(  # nouns that say of what type the name behind them is
-    r"(?P<company>\w*(?:bolaget|företaget))|(?P<association>\w*organisationen|fackförbundet|nätverket)"
+    r"(?P<company>\w{0,60}(?:bolaget|företaget))|(?P<association>\w{0,60}organisationen|fackförbundet|nätverket)"
     r"|(?P<unit>(?:kultur|kongress|konsert|folkets)huset|konsthallen|museet|friluftsmuseet|behandlingshemmet)"
 )
 _ENGLISH = {"park": "company", "centre": "association", "university": "university", "institute": "other"}
 _ADMINISTRATION = re.compile(
-    r"(?P<of>\w*)förvaltningens?|(?:region|landstings|nämnd|fullmäktige)kansliets?"
+    r"(?P<of>\w{0,60})förvaltningens?|(?:region|landstings|nämnd|fullmäktige)kansliets?"
     r"|(?:region|kommun|stads|landstings)?ledningskontorets?"
 )
 _NO_ADMINISTRATION = frozenset(("", "stats", "själv", "natur", "rätts", "skatte", "kapital", "skogs", "markna", "för"))

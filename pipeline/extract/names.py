@@ -47,7 +47,7 @@ _ORGANISATION = re.compile(
     r"|banken|bank|fonden|fond|tidningen?|länet?"
     r"|arenan?|projektet|programmet|strategin?|priset|dagarna|veckan|konferensen"
     r"|rådet|kyrkan?|stiftet|församlingen?|missionen|konsulat(?:et)?|ambassad(?:en)?|kommissionen|parlamentet|unionen"
-    r"|församling|\w{3,}(?:tion|tionen|tioner|heten|ningen|ningar|eringen))s?",
+    r"|församling|\w{3}(?:tion|tionen|tioner|heten|ningen|ningar|eringen))s?",
     re.IGNORECASE,
 )
 _COMPANY = re.compile(  # what ends an English name of a body: all before it belongs to it
@@ -55,6 +55,7 @@ _COMPANY = re.compile(  # what ends an English name of a body: all before it bel
     r"|committee|group|forum|corporation|programme|program|fund|relations|reserve|ltd|inc",
     re.IGNORECASE,
 )
+_COMPOUND = re.compile(r"[^\W\d_]+-[a-zåäö]{2,}(?:et|en|arna|erna)s?")  # a common noun, "SiS-boendet"
 _BODY_WORDS = """
     region regionen landstinget landsting länsstyrelsen kommunen kommun stad stift folktandvården praktikertjänst
     capio svenska sveriges norra södra östra västra mellersta nya stora gamla lilla övre nedre nordiska karolinska
@@ -276,6 +277,8 @@ def is_no_name(word: str) -> bool:
     small = word.lower().rstrip(".")
     letters = sum(map(str.isalpha, word))
     if small in _NO_NAMES or small in _BODIES or parties.is_name(small):
+        return True
+    if _COMPOUND.fullmatch(word):
         return True
     if letters > 1 and word.isupper() and "-" not in word and letters != 2:
         return True

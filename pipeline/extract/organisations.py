@@ -42,6 +42,7 @@ _SHORTENED = ("body", "unit", "association", "court")  # types that have a short
 _COURT = re.compile(r"(Förvaltningsrätten|Kammarrätten) (i \w+)")
 _ABBREVIATION = re.compile(r"[A-ZÅÄÖ]{2,6}")
 _BODY_INITIALS = re.compile(r"[A-ZÅÄÖ]{3,5}")  # two letters are those of case numbers, too
+_COMPOUND = re.compile(r"[\w&]+-[a-zåäö][\w-]*")  # "EU-minister": a common noun
 _MANY_BODIES = 60
 _HEAD_INITIALS = {"nämnd": "N", "utskott": "U", "styrelse": "S", "beredning": "B", "fullmäktige": "F"}
 _PLACE_WORDS = 3  # of the longest name of a municipality
@@ -232,6 +233,8 @@ def _read_names(reading: Reading, names: Sequence[Span]) -> None:
         first, last = index.get(start), last_at.get(end)
         if first is None or last is None or first >= last or not reading.is_free(first, last):
             continue
+        if last - first > 1 and text.keys[last - 1] == "s" and text.joints[last - 1] == ":":
+            last -= 1  # "ODC:s"
         if "\n" in text.joints[first + 1 : last]:
             continue
         breaks = (at for at in range(first + 1, last) if not text.follows(at) and not text.joints[at])
@@ -245,7 +248,7 @@ def _read_names(reading: Reading, names: Sequence[Span]) -> None:
             entries = places
         if entries:
             reading.add(first, last, entries[0].name, entries[0].type, entries[0])
-        elif last > first + 1 or _is_met(text, first):
+        elif not _COMPOUND.fullmatch(text.printed(first, last)) and (last > first + 1 or _is_met(text, first)):
             name = reading.nominative(text.printed(first, last))
             reading.add(first, last, name, next((type for type, said in _TYPES if said.search(name)), "other"))
 

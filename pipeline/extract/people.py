@@ -38,6 +38,7 @@ from pipeline.extract.roles import Role, duty, employer, is_political, is_title,
 LONGEST = 6  # words of a name behind its first, particles and all
 NOWHERE = 10**9  # where a role stands that the text does not print: behind all that it says
 HEAD = 2000  # characters in which an interpellation says who asks whom
+HEARD = 200  # characters before a name in which the words stand that say that he is heard
 FIRST_LINES = 600  # characters in which its head stands
 
 _OTHERS = re.compile(r",? m\.? ?fl\.?(?!\w)| med flera?| med fler(?!\w)")
@@ -77,14 +78,15 @@ _BODY_BEHIND = re.compile(
     rf"(?:,|:| \||) (?P<said>(?:(?:Region|Landstinget|Länsstyrelsen|Regionförbundet|Kommunförbundet)(?: i)?"
     rf"(?: (?!och )[{UPPER}][\w-]+){{1,2}}(?: län)?|[{UPPER}][\w&-]+(?: [{UPPER}][\w-]+)?(?: (?:kommun|stad|län|AB"
     rf"|[a-zåäö]*sjukhus|lasarett|museum|universitet|högskola|folkhögskola))"
-    rf"|[{UPPER}][\w-]+|[a-zåäö-]+(?:nämnden|styrelsen|förvaltningen|avdelningen|enheten|departementet"
+    rf"|[{UPPER}][\w-]+|(?:[a-zåäö]{{2,25}}-,? ){{0,2}}(?:(?<=- )(?:och|samt) )?"
+    r"[a-zåäö-]{2,60}(?:nämnden|styrelsen|förvaltningen|avdelningen|enheten|departementet"
     rf"|kliniken)))(?=[,.;:()\n]|$| tel| tfn| \d)"
 )
 _BODY_BETWEEN = re.compile(  # "Tf förvaltningschef Trafikförvaltningen NAME"
     rf" (?P<said>(?:Region|Landstinget)(?: [{UPPER}][\w-]+){{1,2}}|[{UPPER}][\w-]+|[a-zåäö-]+(?:nämnden|styrelsen"
     rf"|förvaltningen))[ \n]"
 )
-_DIRECT = re.compile(r"[ \u00a0]")
+_DIRECT = re.compile(r"[ \u00a0](?P<acting>t\.? ?f\.?[ \u00a0])?")  # "Regiondirektör tf NAME"
 _OPEN = re.compile(r" (?:on|of|for|the|and)$")  # "vid Council on" goes on: what follows is no name
 _LOOSE = re.compile(
     r" ?: ?|(?: på nytt)? (?:är|blir|blev|heter|var|har varit|utses|utsågs|väljs|valdes|omvaldes|förordnas)"
@@ -439,7 +441,8 @@ def _is_acting(text: str, one: _Found) -> bool:
 def _read_speakers(text: str, found: Iterable[_Found]) -> None:
     """Who speaks at a meeting has an office, but who brought a citizens' proposal."""
     for one in found:
-        line = text[text.rfind("\n", 0, one.name.start) + 1 : one.name.start]
+        before = text[max(0, one.name.start - HEARD) : one.name.start]
+        line = before[before.rfind("\n") + 1 :]
         speaks = _SPEAKS.match(text, one.end) or _HEARD.search(line)
         if speaks and not _PRIVATE.search(text, one.end, one.end + 60):
             one.is_official = True
@@ -482,7 +485,8 @@ def _claim_direct(text: str, found: Sequence[_Found], titles: Sequence[Role], fr
         if n is None and (between := _BODY_BETWEEN.match(text, role.behind)):
             n, body = by_start.get(between.end()), between["said"]
         if n is not None:
-            found[n].roles.append(role)
+            is_acting = match is not None and match["acting"] and not body
+            found[n].roles.append(replace(role, said=f"tf {offices.plain(role.said)}") if is_acting else role)
             found[n].organisation = found[n].organisation or body
             del free[role.start]
 

@@ -25,7 +25,8 @@ _NAME_LINE = re.compile(  # it may stand below a motion's att-satser without a h
     r"(?:[A-ZÅÄÖÉ][\w.-]{1,30} ?){1,4}(?:\( ?[\w-]{1,5}\))?(?:, [^.:]{1,70})?"
 )
 _SIGNED_TOGETHER = re.compile(PEOPLE)
-_ROW = re.compile(r"(?:[A-ZÅÄÖÉ][\w-]+ [A-ZÅÄÖÉ][\w-]+ ){1,5}[A-ZÅÄÖÉ][\w-]+ [A-ZÅÄÖÉ][\w-]+")  # names side by side
+_PAIR = r"[A-ZÅÄÖÉ][\w-]{1,40} [A-ZÅÄÖÉ][\w-]{1,40}"
+_ROW = re.compile(rf"(?:{_PAIR} ){{1,5}}{_PAIR}")  # names side by side
 _MONTHLY = re.compile(
     r"(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)f", re.I
 )

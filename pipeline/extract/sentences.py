@@ -41,15 +41,15 @@ _OPEN_END = re.compile(r"[\w,–-]$")
 _BROKEN_NAME = re.compile(r"(?:\b(?:och|av|samt|från)|,) [A-ZÅÄÖÉ][\w-]+$")
 _BROKEN_LIST = re.compile(r"\b(?:motion(?:erna)?|och|samt|skrivelse|proposition)$|,$")
 _NUMBER_GOES_ON = re.compile(r"\d{4}/\d{2,4}:")
-_NAME_GOES_ON = re.compile(r"[A-ZÅÄÖÉ][\w-]+(?: \(|,| och\b)")
+_NAME_GOES_ON = re.compile(r"[A-ZÅÄÖÉ][\w-]{1,40}(?: \(|,| och\b)")
 _ON_DAY = r"(?:,? (?:den )?(?:\d{4}-\d\d-\d\d|\d{1,2} [^\W\d]{3,9}(?: \d{4})?))?(?:,? §+ ?\d{1,4})?"
-_OFFICE = r"(?:(?!i |enligt|med |till |mot |bifall|avslag|\w+(?:ar|er|år|ade) )[\w-]+\.? ){0,4}[\w-]{2,40}s "
+_OFFICE = r"(?:(?!i |enligt|med |till |mot |bifall|avslag|\w{1,40}(?:ar|er|år|ade) )[\w-]{1,40}\.? ){0,4}[\w-]{2,40}s "
 _HEADS = tuple(  # lines that begin a part where the reader of the file marked none
     (part, re.compile(rf"(?:{pattern})[:.]?", re.IGNORECASE))
     for part, pattern in (
         (
             Part.PROPOSAL,
-            rf"(?:{_OFFICE}|(?:vårt|mitt) )?(?:förslag|\w*yrkanden?)"
+            rf"(?:{_OFFICE}|(?:vårt|mitt) )?(?:förslag|\w{0, 40}yrkanden?)"
             rf"(?: till (?:beslut|riksdagsbeslut|[\w-]{{0,30}}fullmäktige))?"
             r"(?: och propositionsordning)?"
             r"(?: (?:på|under|vid|i|till) (?:dagens )?(?:sammanträdet|mötet|utskottet|nämnden"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from models import Action
 from pipeline.extract.verbs import LEXICON, Does, Form, Head
 
-_LABEL = re.compile(r"(?:[A-ZÅÄÖ][\w-]*(?: [\w-]+){0,5}): (?=\S)")  # "Beslut: …", "Taxan för färdtjänst: …"
+_LABEL = re.compile(r"(?:[A-ZÅÄÖ][\w-]{0,60}(?: [\w-]{1,60}){0,5}): (?=\S)")  # "Beslut: …", "Taxan för färdtjänst: …"
 _SUBORDINATE = re.compile(
     r"(?:\b(?:(?P<finds>finner|fann) att|att|då|när|sedan|eftersom|medan|där)|[,:;] (?:men|och"
     r"|så)) (?:[a-zåäö]+ ){0,2}$"
@@ -151,7 +151,7 @@ def _goes_on(said: str, main: Head, later: Head | None, at: int) -> bool:
 
 
 _SAME = re.compile(r" (?:det|den|dem|detta|dessa|denna)\b(?! till \w+(?:styrelsen|fullmäktige|nämnden))")
-_PAST = re.compile(r"[a-zåäö]{2,}(?:ade|[dt]e)")  # of verbs that the lexicon does not know
+_PAST = re.compile(r"[a-zåäö]{2,40}(?:ade|[dt]e)")  # of verbs that the lexicon does not know
 
 
 def _is_act(head: Head) -> bool:

@@ -32,7 +32,7 @@ _SIDES = re.compile(
     rf"|(?<=siffrorna )(?P<more>{_COUNT}) ?(?:–|-|mot) ?(?P<less>{_COUNT})\b",
     re.IGNORECASE,
 )
-_NAMES = r"[A-ZÅÄÖÉ][\w-]+(?: [A-ZÅÄÖÉ][\w-]+){1,3}(?: \([A-ZÅÄÖ]{1,4}\))?"
+_NAMES = r"[A-ZÅÄÖÉ][\w-]{1,40}(?: [A-ZÅÄÖÉ][\w-]{1,40}){1,3}(?: \([A-ZÅÄÖ]{1,4}\))?"
 _CAST = re.compile(  # other forms, whole
     rf"{_NAMES} (?:får|fick|erhåller|erhöll) (?P<yes>{_COUNT}) röster(?:,| och|, medan| medan)"
     rf" {_NAMES}(?: (?:får|fick|erhåller|erhöll))? (?P<no>{_COUNT})(?: röster)?\b"
