@@ -6,7 +6,17 @@ from typing import Any
 
 from models import Filters, SeenDecision, SeenOrganisation, SeenPerson
 from pipeline.parties import names_of
-from pipeline.store import CALLED, NAMED, PARTY, Published, condition, decision_of, organisation_values, published_value
+from pipeline.store import (
+    CALLED,
+    NAMED,
+    PARTY,
+    Published,
+    any_of,
+    condition,
+    decision_of,
+    organisation_values,
+    published_value,
+)
 
 DOCUMENT = "d.id, d.title, d.kind, d.source, d.region, d.published, d.precision, d.url"
 DECISION = (
@@ -44,13 +54,13 @@ def people(store: Published, filters: Filters, role: str | None, count: int) -> 
     tests: list[str] = ["true"]
     said: list[str] = []
     if filters.people:
-        tests.append(_any(NAMED, len(filters.people)))
+        tests.append(any_of(NAMED, filters.people))
         said += map(str.lower, filters.people)
     if filters.parties:
-        tests.append(_any("party = ?", len(filters.parties)))
+        tests.append(any_of("party = ?", filters.parties))
         said += filters.parties
     if filters.organisations:
-        tests.append(_any(OF, len(filters.organisations)))
+        tests.append(any_of(OF, filters.organisations))
         said += [name.lower() for name in filters.organisations for _ in range(2)]
     if role:
         tests.append("contains(lower(role), ?)")
@@ -80,7 +90,7 @@ def organisations(
     tests: list[str] = ["true"]
     said: list[str] = []
     if filters.organisations:
-        tests.append(_any(CALLED, len(filters.organisations)))
+        tests.append(any_of(CALLED, filters.organisations))
         said += organisation_values(filters.organisations)
     if type:
         tests.append("type = ?")
@@ -111,7 +121,7 @@ def decisions(store: Published, filters: Filters, wanted: Wanted, count: int) ->
     said: list[Any] = []
     if filters.people:
         tests.append(
-            _any("contains(' ' || replace(lower(c.actor), ',', ' ') || ' ', ' ' || ? || ' ')", len(filters.people))
+            any_of("contains(' ' || replace(lower(c.actor), ',', ' ') || ' ', ' ' || ? || ' ')", filters.people)
         )
         said += map(str.lower, filters.people)
     if filters.parties:
@@ -147,10 +157,6 @@ def _seen(values: tuple[Any, ...]) -> SeenDecision:
     names = [column.removeprefix("c.").strip('"') for column in DECISION.split(", ")]
     decision = decision_of(dict(zip(names, rest, strict=True)) | {"text": text})
     return SeenDecision(decision, id, title, kind, source, region, published_value(published, precision), url)
-
-
-def _any(test: str, times: int) -> str:
-    return f"({' OR '.join([test] * times)})"
 
 
 def _ranked(said: list[str | None]) -> tuple[str, ...]:

@@ -234,7 +234,7 @@ def condition(filters: Filters) -> tuple[str, list[Any]]:
         parts.append("published < ?::DATE + INTERVAL 1 DAY")
         values.append(filters.until)
     if filters.people:
-        parts.append(f"number IN (SELECT document FROM person WHERE {' OR '.join([NAMED] * len(filters.people))})")
+        parts.append(f"number IN (SELECT document FROM person WHERE {any_of(NAMED, filters.people)})")
         values += map(str.lower, filters.people)
     if filters.parties:
         parts.append(
@@ -243,10 +243,14 @@ def condition(filters: Filters) -> tuple[str, list[Any]]:
         )
         values += [list(filters.parties), names_of(filters.parties)]
     if filters.organisations:
-        tests = " OR ".join([CALLED] * len(filters.organisations))
-        parts.append(f"number IN (SELECT document FROM organisation WHERE {tests})")
+        parts.append(f"number IN (SELECT document FROM organisation WHERE {any_of(CALLED, filters.organisations)})")
         values += organisation_values(filters.organisations)
     return " AND ".join(parts) or "true", values
+
+
+def any_of(test: str, values: Sequence[str]) -> str:
+    """Whether a test holds for one of several values, whose parameters follow."""
+    return f"({' OR '.join([test] * len(values))})"
 
 
 def organisation_values(names: Sequence[str]) -> list[str]:
