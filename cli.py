@@ -16,7 +16,7 @@ import click
 
 if TYPE_CHECKING:
     from models import Filters, Preview, RunReport, SearchResult, SourceReport, Watch, Watched
-    from pipeline.ingest import Progress
+    from pipeline.finish import Progress
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

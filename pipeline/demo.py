@@ -8,8 +8,8 @@ from importlib.resources import files
 from models import RunReport, Source
 from pipeline import embed
 from pipeline.demosite import Server, World, bundled
+from pipeline.finish import Progress
 from pipeline.home import Home
-from pipeline.ingest import Progress
 from pipeline.nightly import SWEDEN, Options, nightly
 from scrapers import sources as entries
 from scrapers.budget import Clock, Pace

@@ -3,18 +3,14 @@
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
-import numpy as np
-
 from models import (
-    Document,
-    Facts,
     Item,
     Kind,
     NotThere,
@@ -25,34 +21,28 @@ from models import (
     StoreError,
     Watched,
 )
-from pipeline import alerts, catalogue, embed
+from pipeline import catalogue, embed
 from pipeline.archive import Archive
-from pipeline.extract import facts
-from pipeline.extract.language import ACCURATE, check, load
+from pipeline.edits import judge_missing
+from pipeline.extract.language import ACCURATE, check
+from pipeline.finish import Fault, Progress, embed_missing, extract_missing, finish
 from pipeline.home import Home
 from pipeline.parse import is_harmless, parse
 from pipeline.passages import split
 from pipeline.read import faults_as_parse_errors
 from pipeline.regions import region_of
 from pipeline.search.words import analyse
-from pipeline.store import Change, Derived, Extracted, FactTables, Kept, Prepared, Work, publish
+from pipeline.store import Change, Derived, EditTables, FactTables, Kept, Prepared, Work, publish
 from pipeline.workers import Lost, Workers, workers
 from scrapers import folder, riksdagen_bulk
 
 FILES = 256  # that are read before they are written together
 BYTES = 64_000_000  # or so many bytes: memory stays bounded whatever the files hold
 FEW = 24  # files for which starting processes costs more than it saves
-READ = 64  # documents whose facts are read between two commits
-SMALL = 20_000  # characters of a text that cannot keep its reader busy for long
-VECTORS = 512  # made between two commits: what an interruption can cost
 PART = 0.7  # weight of a word that stands within a compound (measured: docs/decisions.md)
 
-Fault = tuple[str, str]
-"""A document's id, and why its facts could not be read, in words that follow it."""
 Job = tuple[RawDocument, Kind | None, Kind]
 """A file, what it is known to be, and what it is where nothing tells."""
-Progress = Callable[[str, int, int], None]
-"""Told of each step: what is being done, how much of it is done, how much there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +89,10 @@ def ingest(
         _read_all(work, home, paths, options, progress, result)
         if options.retry:
             FactTables(work).forget_faults()
-        for id, fault in extract_missing(work, options.language, progress):
-            result.failed.append(folder.Refused(id, fault))
-        embed_missing(work, model, progress)
-        found = alerts.match(work, home, model)
-        publish(work, home)
-        result.watched = alerts.send(work, home, found)
+            EditTables(work).forget_faults()
+        finished = finish(work, home, model, options.language, progress)
+        result.failed += [folder.Refused(id, fault) for id, fault in finished.faults]
+        result.watched = finished.watched
     return result
 
 
@@ -137,7 +125,9 @@ def reindex(home: Home, embedder: embed.Embedder | None, progress: Progress, lan
                 progress("indexing", done, total)
         work.drop_unused_vectors()
         FactTables(work).forget()
+        EditTables(work).forget()
         faults = extract_missing(work, language, progress)
+        judge_missing(work, language, progress)
         embed_missing(work, model, progress)
         publish(work, home)
     return Reindexed(done, model.name, faults)
@@ -147,61 +137,6 @@ def _found(derived: Derived | Lost, number: int) -> Derived:
     if isinstance(derived, Lost):
         raise StoreError(f"document number {number} could not be indexed: it {derived.reason}")
     return derived
-
-
-def extract_missing(work: Work, language: str, progress: Progress, processes: int | None = None) -> list[Fault]:
-    """Read the facts of every document that lacks them.
-
-    What a document does to its reader costs that document's facts alone, and is answered. Raises ``QueryError`` and
-    ``HomeError`` where there is no such language pipeline.
-    """
-    tables = FactTables(work)
-    total, done = tables.count_unread(), 0
-    faults: list[Fault] = []
-    if total:
-        load(language)  # a pipeline that cannot be had is no document's fault
-    with workers(processes or embed.cores()) as pool:
-        while batch := tables.unread(READ):
-            jobs = [(each.document, each.region, language) for each in batch]
-            small = total <= FEW and all(len(each.document.text) <= SMALL for each in batch)
-            found = map(_facts, jobs) if small else pool.map(_facts, jobs)
-            kept = [_extracted(each.number, facts) for each, facts in zip(batch, found, strict=True)]
-            tables.keep(kept, language)
-            faults += [(each.document.id, one.fault) for each, one in zip(batch, kept, strict=True) if one.fault]
-            done += len(batch)
-            progress("extracting", done, total)
-    return faults
-
-
-def _facts(job: tuple[Document, str | None, str]) -> Facts | str:
-    """The facts of a document, or what went wrong with it."""
-    try:
-        with faults_as_parse_errors():
-            return facts.read(*job)
-    except ParseError as error:
-        return str(error)
-
-
-def _extracted(number: int, found: Facts | str | Lost) -> Extracted:
-    match found:
-        case Facts():
-            return Extracted(number, found)
-        case Lost(reason):
-            return Extracted(number, Facts(), reason)
-        case _:
-            return Extracted(number, Facts(), found)
-
-
-def embed_missing(work: Work, embedder: embed.Embedder, progress: Progress) -> None:
-    """Give every passage a vector; the same text is embedded once."""
-    total, done = work.count_without_vector(), 0
-    while missing := work.without_vector(VECTORS):
-        made = []
-        for vector in embedder.passages([text for _, text in missing]):
-            made.append(vector)
-            done += 1
-            progress("embedding", done, total)
-        work.add_vectors([digest for digest, _ in missing], np.array(made, dtype=np.float32))
 
 
 def derive(said: tuple[str, str]) -> Derived:

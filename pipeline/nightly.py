@@ -40,15 +40,16 @@ from models import (
     Tally,
     Verdict,
 )
-from pipeline import alarm, alerts, embed, health, visits
+from pipeline import alarm, embed, health, visits
 from pipeline.archive import Archive
 from pipeline.crossposts import NEAR, same_post
 from pipeline.extract.language import ACCURATE, check
+from pipeline.finish import Progress, finish
 from pipeline.home import Home
-from pipeline.ingest import Job, Progress, embed_missing, extract_missing, job, placed, prepare
+from pipeline.ingest import Job, job, placed, prepare
 from pipeline.parse import is_harmless
 from pipeline.shapes import merged_report, report_shape
-from pipeline.store import Change, Prepared, Work, publish
+from pipeline.store import Change, Prepared, Work
 from pipeline.store.nights import Nights
 from pipeline.visits import Why
 from pipeline.workers import Lost, Workers, workers
@@ -184,19 +185,19 @@ def nightly(
         with Archive(home, work.kept) as archive, workers(options.workers) as pool:
             run = Run(work, archive, pool, night, options, clock, progress)
             reports, hosts = asyncio.run(run.all(sources, settings, resolve))
-        for id, fault in extract_missing(work, options.language, progress, options.workers):
+        finished = finish(work, home, model, options.language, progress, clock.now(), options.workers)
+        for id, fault in finished.faults:
             LOG.warning("facts not read", extra={"document": id, "why": fault})
-        embed_missing(work, model, progress)
-        found = alerts.match(work, home, model)
-        published = publish(work, home)
-        watched = alerts.send(work, home, found)
-        report = RunReport(night, began, clock.now(), tuple(reports), hosts, published, watched=watched)
+        report = RunReport(
+            night, began, clock.now(), tuple(reports), hosts, finished.published, watched=finished.watched
+        )
         if options.alarms:
             report = replace(report, untold=not _told(work, report, last, options.alarms))
     _write(home, report)
     asked = {"requests": sum(host.requests for host in hosts), "bytes": sum(host.bytes for host in hosts)}
     LOG.info(
-        "night ended", extra={"status": str(report.status), "published": published, "untold": report.untold, **asked}
+        "night ended",
+        extra={"status": str(report.status), "published": report.published, "untold": report.untold, **asked},
     )
     return report
 

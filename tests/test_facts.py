@@ -11,9 +11,10 @@ from conftest import Ingest, silent
 
 import cli
 from models import Decision, Document, Facts, Filters, Outcome, ParseError, Person, QueryError, Stance
-from pipeline import ingest as ingesting
+from pipeline import finish
+from pipeline.finish import extract_missing
 from pipeline.home import Home
-from pipeline.ingest import extract_missing, reindex
+from pipeline.ingest import reindex
 from pipeline.parties import named_party, names_of
 from pipeline.search import ledger
 from pipeline.search.ledger import Wanted
@@ -93,9 +94,9 @@ def test_an_interrupted_reading_goes_on(
     bring: Ingest, folder: Path, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was read before the interruption is kept, and not read again."""
-    monkeypatch.setattr(ingesting, "READ", 1)
+    monkeypatch.setattr(finish, "READ", 1)
     read: list[str] = []
-    real = ingesting.facts.read
+    real = finish.facts.read
 
     def stopped(document: Document, region: str | None, language: str) -> Facts:
         if read:
@@ -103,13 +104,13 @@ def test_an_interrupted_reading_goes_on(
         read.append(document.title)
         return real(document, region, language)
 
-    monkeypatch.setattr(ingesting.facts, "read", stopped)
+    monkeypatch.setattr(finish.facts, "read", stopped)
     with pytest.raises(KeyboardInterrupt):
         bring(folder)
     with Work(home) as work:
         (left,) = FactTables(work).unread(10)
         assert [left.document.title] == [title for title in (BUS, FJALL) if title not in read]
-    monkeypatch.setattr(ingesting.facts, "read", real)
+    monkeypatch.setattr(finish.facts, "read", real)
     bring(folder)
     with Published(home) as store:
         assert all(facts.decisions for _, facts in facts_by_title(store).values())
@@ -118,14 +119,14 @@ def test_an_interrupted_reading_goes_on(
 def test_a_document_that_cannot_be_read_costs_its_own_facts(
     bring: Ingest, folder: Path, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = ingesting.facts.read
+    real = finish.facts.read
 
     def broken(document: Document, region: str | None, language: str) -> Facts:
         if document.title == BUS:
             raise ParseError("is beyond us")
         return real(document, region, language)
 
-    monkeypatch.setattr(ingesting.facts, "read", broken)
+    monkeypatch.setattr(finish.facts, "read", broken)
     result = bring(folder)
     assert [(failed.error, result.new) for failed in result.failed] == [("is beyond us", 2)]
     with Published(home) as store:
@@ -337,14 +338,14 @@ def test_an_unknown_pipeline_takes_nothing_away(bring: Ingest, folder: Path, hom
 def test_faults_are_tried_again_where_asked(
     bring: Ingest, folder: Path, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = ingesting.facts.read
+    real = finish.facts.read
 
     def broken(*_: object) -> Facts:
         raise ParseError("is beyond us")
 
-    monkeypatch.setattr(ingesting.facts, "read", broken)
+    monkeypatch.setattr(finish.facts, "read", broken)
     assert len(bring(folder).failed) == 2
-    monkeypatch.setattr(ingesting.facts, "read", real)
+    monkeypatch.setattr(finish.facts, "read", real)
     assert bring(folder).failed == []
     with Published(home) as store:
         assert not any(facts.decisions for _, facts in facts_by_title(store).values())

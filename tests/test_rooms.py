@@ -17,7 +17,21 @@ MAY = {
 }
 OURS = {*MAY, "cli", "web"}
 # files that know the order of the stages; all others see only themselves and what every stage stands on
-ORDER = {"alerts", "catalogue", "demo", "desk", "doctor", "export", "ingest", "nightly", "read", "shapes", "workers"}
+ORDER = {
+    "alerts",
+    "catalogue",
+    "demo",
+    "desk",
+    "doctor",
+    "edits",
+    "export",
+    "finish",
+    "ingest",
+    "nightly",
+    "read",
+    "shapes",
+    "workers",
+}
 SHARED = {"alive", "home", "parties", "patience", "regions", "store"}
 HEAVY = {
     "duckdb",

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -145,10 +145,28 @@ def test_a_reader_keeps_its_generation_and_notices_the_next(home: Home) -> None:
         assert not store.is_stale
         put(home, prepared(replace(DOCUMENT, key="2")))
         assert store.is_stale
+        with Published(home) as newer:
+            assert newer.count("document") == 2
         assert store.count("document") == 1
     with Published(home) as store:
         assert store.count("document") == 2
         assert store.setting("generation") == "2"
+
+
+def test_revisions_name_the_generation_that_holds_them_first(home: Home) -> None:
+    put(home, prepared(DOCUMENT))
+    put(home, prepared(replace(DOCUMENT, text="Vårdköer\n\nNy text.")))
+    with Work(home) as work:
+        work.write([(prepared(replace(DOCUMENT, key="2")), None)])
+        publish(work, home, datetime(2026, 1, 12, 4, tzinfo=UTC))
+    with Published(home) as store:
+        db = store.cursor()
+        found = db.execute("SELECT id, generation FROM document ORDER BY id").fetchall()
+        assert found == [("region-skane:2", 3), (DOCUMENT.id, 2)]
+        assert db.execute("SELECT generation FROM earlier").fetchall() == [(1,)]
+        number, published = db.execute("FROM generation ORDER BY number DESC").fetchall()[0]
+        assert (number, published) == (3, datetime(2026, 1, 12, 4))
+        assert store.setting("published_at") == "2026-01-12T04:00:00+00:00"
 
 
 def test_what_has_not_changed_is_not_published_again(home: Home) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from models import Alert, Reason
 from pipeline.store.connect import row
 from pipeline.store.published import Published, published_value
-from pipeline.store.work import CHANGED, GENERATION, Work, objects
+from pipeline.store.work import CHANGED, Work, objects
 
 WAITING, SENT = "waiting", "sent"
 ALERT = 'watch, document, revision, title, kind, region, published, precision, url, score, why, "start", "end",'
@@ -47,7 +47,7 @@ class AlertTables:
     @property
     def generation(self) -> int:
         """That of the store which is published next."""
-        return int(self._work.setting(GENERATION) or 0) + 1
+        return self._work.generation
 
     def pending(self, most: int) -> list[Pending]:
         """Up to ``most`` documents, the oldest in the store first."""

@@ -7,7 +7,7 @@ from importlib.resources import files
 from models import HomeError, StoreError
 from pipeline.home import Home
 from pipeline.store.connect import connect, row
-from pipeline.store.work import CHANGED, GENERATION, Work
+from pipeline.store.work import CHANGED, Work
 
 K1, B = (
     1.2,
@@ -18,8 +18,10 @@ SCRIPTS = ("publish.sql", "links.sql")
 NEW = "published"  # the new file's name within the connection
 
 
-def publish(work: Work, home: Home) -> bool:
+def publish(work: Work, home: Home, now: datetime | None = None) -> bool:
     """Write the published file anew where the work file has changed since, and say whether it had.
+
+    ``now``, with its zone, is what the file says of when it was made.
 
     Readers see the old file until the rename, and the new one after it; a crash in between leaves the old one whole.
     Raises ``StoreError`` where the file cannot be written.
@@ -31,9 +33,9 @@ def publish(work: Work, home: Home) -> bool:
     fresh = home.published.with_suffix(".new")
     try:
         fresh.unlink(missing_ok=True)
-        generation = int(work.setting(GENERATION) or 0) + 1
-        work.set(GENERATION, str(generation))
-        _write(work, str(fresh))
+        moment = (now or datetime.now(UTC)).astimezone(UTC)
+        work.next_generation(moment)
+        _write(work, str(fresh), moment)
         _sync(fresh)
         os.replace(fresh, home.published)
         _sync(home.published.parent)
@@ -56,7 +58,7 @@ def _is_whole(home: Home) -> bool:
     return True
 
 
-def _write(work: Work, path: str) -> None:
+def _write(work: Work, path: str, now: datetime) -> None:
     db = work.connection
     (source,) = row(db, "SELECT current_database()")
     scripts = [(files("pipeline.store") / name).read_text(encoding="utf-8") for name in SCRIPTS]
@@ -65,8 +67,7 @@ def _write(work: Work, path: str) -> None:
     try:
         for script in scripts:
             db.execute(script.format(f'"{source}"', NEW, k1=K1, b=B, sample=SAMPLE))
-        stamp = datetime.now(UTC).isoformat(timespec="seconds")
-        db.execute(f"INSERT INTO {NEW}.setting VALUES ('published_at', ?)", [stamp])
+        db.execute(f"INSERT INTO {NEW}.setting VALUES ('published_at', ?)", [now.isoformat(timespec="seconds")])
         db.execute(f"CHECKPOINT {NEW}")
     finally:
         db.execute(f"DETACH {NEW}")

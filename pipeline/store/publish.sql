@@ -3,6 +3,8 @@
 
 CREATE TABLE {1}.setting AS SELECT * FROM {0}.setting WHERE name <> 'changed';
 
+CREATE TABLE {1}.generation AS SELECT * FROM {0}.generation ORDER BY number;
+
 CREATE TABLE {1}.document AS
 WITH cut AS (
     SELECT document, list([p."start", p."end"] ORDER BY p.ordinal) AS passages FROM {0}.passage p GROUP BY document

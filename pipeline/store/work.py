@@ -127,6 +127,22 @@ class Work:
         with self.together():
             self._put(name, value)
 
+    @property
+    def generation(self) -> int:
+        """That of the store which is published next: the first that holds what is written now."""
+        return int(self.setting(GENERATION) or 0) + 1
+
+    def next_generation(self, now: datetime) -> None:
+        """Begin the next generation; ``now`` is when."""
+        with self.together():
+            number = self.generation
+            self._put(GENERATION, str(number))
+            self.insert(
+                "generation",
+                number=np.array([number], dtype=np.int32),
+                published=objects([now.astimezone(UTC).replace(tzinfo=None)]),
+            )
+
     def mark_changed(self) -> None:
         """Readers are to have a new store, though no document has changed."""
         self.set(CHANGED, "yes")
@@ -264,6 +280,7 @@ class Work:
             raw_digest=objects(item.raw_digest for item, _, _ in items),
             location=objects(item.location for item, _, _ in items),
             seen_from=objects(now for _ in items),
+            generation=np.full(len(items), self.generation, dtype=np.int32),
         )
 
     def _insert_pending(self, items: Sequence[tuple[Prepared, Held | None, int]]) -> None:
