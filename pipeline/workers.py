@@ -3,6 +3,7 @@
 Python's own pools know no deadline for a job, and take all jobs down with one process that dies.
 """
 
+import math
 import os
 import signal
 import sys
@@ -12,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from threading import Thread, current_thread, main_thread
 from time import monotonic
 from typing import Any, TypeVar
@@ -22,12 +24,17 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 SPAWN = get_context("spawn")  # a forked copy of DuckDB's threads and locks would be unsafe
+PATIENCE = 8
 ALIVE_EVERY = 1.0  # seconds between two signs of life; more often costs and tells no more
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one job may use: seconds without a sign of life, seconds in all, bytes of address space."""
+    """What one job may use: seconds without a sign of life, seconds in all, bytes of address space.
+
+    A process that waits for a core while others keep the machine busy is not hung: its silence counts when it has
+    computed for half of it, or is ``PATIENCE`` times as long.
+    """
 
     silence: float = 60.0
     total: float = 3600.0
@@ -50,7 +57,19 @@ class _Worker:
     job: int | None = None
     began: float = 0.0
     heard: float = 0.0
+    computed: float = 0.0  # seconds, when it was last heard
     died: bool = False
+
+    def hear(self) -> None:
+        """It is alive."""
+        self.heard, self.computed = monotonic(), _computed(self.process.pid)
+
+    def is_hung(self, limits: Limits) -> bool:
+        silent = monotonic() - self.heard
+        if silent <= limits.silence:
+            return False
+        computed = _computed(self.process.pid) - self.computed  # NaN where the system does not tell
+        return silent > PATIENCE * limits.silence or not computed < limits.silence / 2
 
 
 class Workers:
@@ -98,7 +117,8 @@ class Workers:
         while waiting and (idle or len(self._workers) < self._count):
             worker = idle.pop() if idle else self._start()
             job = waiting.popleft()
-            worker.job, worker.began, worker.heard = job, monotonic(), monotonic()
+            worker.job, worker.began = job, monotonic()
+            worker.hear()
             with suppress(BrokenPipeError, ConnectionResetError):  # it has died: that is seen when it is asked
                 worker.line.send((work, items[job]))
 
@@ -107,7 +127,7 @@ class Workers:
         busy = {worker.line: worker for worker in self._workers if worker.job is not None}
         for line in wait(list(busy), timeout=min(1.0, self._limits.silence / 4)):
             worker = busy[line]  # type: ignore[index]
-            worker.heard = monotonic()
+            worker.hear()
             try:
                 yield worker, worker.line.recv()
             except (EOFError, ConnectionResetError):
@@ -119,7 +139,7 @@ class Workers:
         for worker in [worker for worker in self._workers if worker.job is not None]:
             if worker.died:
                 yield worker, Lost("ended the process that read it: too large or broken")
-            elif now - worker.heard > limits.silence:
+            elif worker.is_hung(limits):
                 yield worker, Lost(f"hung its reader: no sign of life for {limits.silence:g} seconds")
             elif now - worker.began > limits.total:
                 yield worker, Lost(f"was not read within {limits.total:g} seconds")
@@ -163,6 +183,15 @@ def _deaf_children() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, heard)
+
+
+def _computed(pid: int) -> float:
+    """The seconds that a process has kept a core busy; infinite where the system does not tell (it is not Linux)."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / float(os.sysconf("SC_CLK_TCK"))
+    except (OSError, ValueError, IndexError):
+        return math.inf
 
 
 def _kill(process: Any) -> None:

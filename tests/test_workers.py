@@ -21,7 +21,12 @@ def misbehave(item: object) -> object:
     if item == "die":
         os.kill(os.getpid(), signal.SIGKILL)
     if item == "hang":
+        while True:
+            pass
+    if item == "wait":
         time.sleep(600)
+    if item == "starve":
+        time.sleep(4)
     if item == "eat":
         return len(bytearray(3_000_000_000))
     if item == "raise":
@@ -60,6 +65,18 @@ def test_a_job_that_hangs_is_killed_and_the_others_are_done() -> None:
     assert isinstance(hung, Lost)
     assert "no sign of life for 2 seconds" in hung.reason
     assert fine == "fine"
+
+
+def test_a_job_that_gets_no_core_is_not_taken_for_hung() -> None:
+    """On a machine that others kept busy, good pages were set aside."""
+    with workers(1, Limits(silence=2)) as pool:
+        assert pool.map(misbehave, ["starve"]) == ["starve"]
+
+
+def test_a_job_that_waits_for_ever_is_killed() -> None:
+    with workers(1, Limits(silence=1)) as pool:
+        [found] = pool.map(misbehave, ["wait"])
+    assert isinstance(found, Lost)
 
 
 def test_a_job_that_shows_life_may_take_longer() -> None:
