@@ -8,7 +8,7 @@ SHARED ?= ../shared/data
 SEEDS ?= tests/fixtures/pages
 MINUTES ?= 10
 
-.PHONY: help demo test test-transformers check quality bench bench-extraction bench-pdf bench-replay bench-faults bench-kills bench-hosts bench-health bench-language fuzz model-nlp model-embedding model-centre model-lexicon data-organisations clean
+.PHONY: help demo test test-transformers check quality bench bench-extraction bench-pdf bench-replay bench-faults bench-kills bench-replay-watches bench-watches bench-hosts bench-health bench-language fuzz model-nlp model-embedding model-centre model-lexicon data-organisations clean
 .DEFAULT_GOAL := help
 
 help:
@@ -23,6 +23,8 @@ help:
 	@echo "make bench-replay     the night over a real half-year (SHARED=folder of the data)"
 	@echo "make bench-faults     the same with what goes wrong in the wild"
 	@echo "make bench-kills      the night killed 200 times"
+	@echo "make bench-replay-watches  200 watches over the half-year, killed 300 times (SHARED=folder of the data)"
+	@echo "make bench-watches    how well watches find, how fast, and how edits are judged (SHARED=folder of the data)"
 	@echo "make bench-hosts      forty slow hosts at once, and a night without news"
 	@echo "make bench-health     alarms: how late, and how often for nothing (SHARED=folder of the data)"
 	@echo "make bench-language   names found, and how fast (SHARED=folder of the data)"
@@ -84,6 +86,14 @@ bench-faults: $(VENV)/installed-bench
 
 bench-kills: $(VENV)/installed-bench
 	$(BIN)/python -m bench.replay $(SHARED) --kills 200
+
+bench-replay-watches: $(VENV)/installed-bench
+	$(BIN)/python -m bench.replay $(SHARED) --watches --kills 300
+
+bench-watches: $(VENV)/installed-bench
+	$(BIN)/python -m bench.watches $(SHARED)
+	$(BIN)/python -m bench.watches_speed
+	$(BIN)/python -m bench.edits $(SHARED)
 
 bench-hosts: $(VENV)/installed-bench
 	$(BIN)/python -m bench.hosts

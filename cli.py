@@ -2,9 +2,9 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from errno import EPIPE
 from functools import wraps
 from itertools import islice
@@ -16,6 +16,7 @@ import click
 
 if TYPE_CHECKING:
     from models import Filters, Preview, RunReport, SearchResult, SourceReport, Watch, Watched
+    from models.digest import Digested
     from pipeline.finish import Progress
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -44,6 +45,8 @@ ACTIONS = (
     "procure",
     "other",
 )
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SECTIONS = ("hits", "decisions", "motions", "announcements", "edits")
 TYPES = (
     "region",
     "municipality",
@@ -60,6 +63,19 @@ TYPES = (
     "university",
     "unit",
     "other",
+)
+VERDICTS = (
+    "same",
+    "typography",
+    "spelling",
+    "link",
+    "unjudged",
+    "date",
+    "amount",
+    "actor",
+    "substance",
+    "cancelled",
+    "removed",
 )
 EXCERPT_LINES = 3
 REASONS = 3  # notes of a source that a table shows; the report has them all
@@ -238,7 +254,7 @@ def ingest(
     options = Options(source, Kind(kind) if kind else None, url, retry, language)
     with progress_bar() as progress:
         result = run(home, paths, embed.load(embedder) if embedder else None, options, progress)
-    for fault in result.watched.faults:
+    for fault in (*result.watched.faults, *result.digested.faults):
         click.echo(one_line(fault), err=True)
     if as_json:
         print_json(ingest_shape(result))
@@ -248,6 +264,8 @@ def ingest(
         click.echo(f"{result.new} new, {result.changed} changed, {result.same} same, {len(result.failed)} failed")
         if result.watched.alerts or result.watched.waiting:
             print_watched(result.watched)
+        if result.digested.issues or result.digested.waiting:
+            print_digested(result.digested)
     sys.exit(1 if result.failed else 0)
 
 
@@ -489,24 +507,60 @@ def similar(
         print_hits(result, as_json)
 
 
+@main.command(cls=Question)
+@click.argument("topic", required=False)
+@click.option("--document", "document_id", metavar="ID", help="Compare what a document of the store is about.")
+@filtered
+@common
+def compare(
+    home: Any, topic: str | None, document_id: str | None, filters: "Filters", count: int, as_json: bool
+) -> None:
+    """Who else did this? The same matter in the other regions: who, when, how far, and where nothing was found.
+
+    -n is how many documents are shown of each publisher.
+
+    \b
+    regionradar compare "stopp för hyrsjuksköterskor" --since 2025-01-01
+    regionradar compare --document region-skane:1f2e3d4c
+    """
+    from pipeline.compare import Question as Asked
+    from pipeline.compare import compare as compared
+    from pipeline.shapes import comparison_shape
+    from pipeline.store import Published
+
+    if (topic is None) == (document_id is None):
+        raise click.UsageError("Give either a topic or --document.")
+    with Published(home) as store:
+        shape = comparison_shape(compared(store, Asked(topic, document_id), filters), count)
+    if as_json:
+        print_json(shape)
+    else:
+        print_comparison(shape)
+
+
 @main.command()
 @click.argument("document_id")
 @click.option("--revision", type=click.IntRange(1), help="An earlier one; the current one is the default.")
 @click.option("--raw", is_flag=True, help="The bytes it was read from, as they came.")
+@click.option("--diff", is_flag=True, help="What was changed from the revision before it.")
 @common
-def show(home: Any, document_id: str, revision: int | None, raw: bool, as_json: bool) -> None:
+def show(home: Any, document_id: str, revision: int | None, raw: bool, diff: bool, as_json: bool) -> None:
     """Show a document: text, date, where it came from, and the facts that were read out of it.
 
     \b
     regionradar show files:motion-om-cykelvagar-1f2e3d4c --revision 1
+    regionradar show files:motion-om-cykelvagar-1f2e3d4c --diff
     """
     from pipeline import archive
     from pipeline.read import facts_in
     from pipeline.shapes import stored_shape
     from pipeline.store import Published, links_of
 
-    if raw and as_json:
-        raise click.UsageError("--raw prints bytes, --json a document: give one of them.")
+    if raw and (as_json or diff):
+        raise click.UsageError("--raw prints bytes, --json a document, --diff a change: give one of them.")
+    if diff:
+        show_diff(home, document_id, revision, as_json)
+        return
     with Published(home) as store:
         stored = store.stored(document_id, revision)
         kept = store.kept(stored.raw_digest) if raw else None
@@ -517,6 +571,56 @@ def show(home: Any, document_id: str, revision: int | None, raw: bool, as_json: 
         print_json(shape)
     else:
         print_document(shape)
+
+
+def show_diff(home: Any, document_id: str, revision: int | None, as_json: bool) -> None:
+    """What was changed in a document from one revision to the next."""
+    from pipeline.edits import edit_of
+    from pipeline.shapes import diff_shape
+    from pipeline.store import Published
+
+    with Published(home) as store:
+        shape = diff_shape(edit_of(store, document_id, revision))
+    if as_json:
+        print_json(shape)
+        return
+    print_edited(shape, "paragraphs")
+    if not shape["paragraphs"]:
+        reason = "They could not be compared." if shape["verdict"] == "unjudged" else "The text is the same in both."
+        click.echo(reason)
+
+
+@main.command()
+@click.option("--verdict", "verdicts", multiple=True, type=click.Choice(VERDICTS), help="Repeat for several.")
+@click.option("--all", "every", is_flag=True, help="Also typography, spelling, links, and where the text is the same.")
+@filtered
+@common
+def edits(home: Any, verdicts: tuple[str, ...], every: bool, filters: "Filters", count: int, as_json: bool) -> None:
+    """List what was changed after publication or taken away, the newest first; default: only what changes what is said.
+
+    --since and --until are of the days on which the change was seen.
+
+    \b
+    regionradar edits --region skåne --since 2026-01-01 --verdict amount --verdict actor
+    """
+    from dataclasses import replace
+
+    from models.watch import EditVerdict
+    from pipeline.edits import swedish_days
+    from pipeline.shapes import edits_shape
+    from pipeline.store import MATTERING, Published, edits_of
+
+    wanted = tuple(EditVerdict) if every else tuple(map(EditVerdict, verdicts)) or MATTERING
+    first, last = swedish_days(filters.since, filters.until)
+    with Published(home) as store:
+        chosen = replace(filters, since=None, until=None)
+        shape = edits_shape(*edits_of(store, chosen, first, last, wanted, count))
+    if as_json:
+        print_json(shape)
+        return
+    for each in shape["edits"]:
+        print_edited(each, "gravest")
+    print_total(shape, "edits")
 
 
 @main.command()
@@ -582,6 +686,9 @@ def organisations(home: Any, type_: str | None, filters: "Filters", count: int, 
 @click.option("--actor", help="Part of the name of who proposes or decides.")
 @click.option("--addressee", help="Part of the name of who gets the task or the money.")
 @click.option("--text", help="Words that stand in it as they are given.")
+@click.option("--by-matter", is_flag=True, help="By motion or case number, from the proposal to the outcome.")
+@click.option("--open", "open_only", is_flag=True, help="Only matters that nothing in the store has settled.")
+@click.option("--stale", type=click.IntRange(0), metavar="DAYS", help="Only matters that have been open so long.")
 @filtered
 @common
 def decisions(
@@ -589,19 +696,35 @@ def decisions(
     filters: "Filters",
     count: int,
     as_json: bool,
+    by_matter: bool,
+    open_only: bool,
+    stale: int | None,
     **wanted: str | None,
 ) -> None:
     """List what was proposed, recommended, decided and reserved against, the newest first.
 
-    --person and --party choose who proposes or decides, the other filters among the documents.
+    --person and --party choose who proposes or decides, the other filters among the documents. By matter, those are
+    listed of which one step passes, and days are counted to the store's newest night.
 
     \b
     regionradar decisions --stance decided --actor regionstyrelsen --since 2026-01-01
+    regionradar decisions --by-matter --open --stale 180 --kind motion
     """
     from pipeline.search import ledger
-    from pipeline.shapes import decisions_shape
+    from pipeline.search.matters import matters
+    from pipeline.shapes import decisions_shape, matters_shape
     from pipeline.store import Published
 
+    if by_matter or open_only or stale is not None:
+        with Published(home) as store:
+            shape = matters_shape(*matters(store, filters, ledger.Wanted(**wanted), open_only, stale, count))
+        if as_json:
+            print_json(shape)
+            return
+        for each in shape["matters"]:
+            print_matter(each)
+        print_total(shape, "matters")
+        return
     with Published(home) as store:
         shape = decisions_shape(*ledger.decisions(store, filters, ledger.Wanted(**wanted), count))
     if as_json:
@@ -693,12 +816,8 @@ def list_watches(home: Any, as_json: bool) -> None:
     shapes = [watch_shape(each) for each in definitions.load(home)]
     if as_json:
         print_json({"watches": shapes})
-        return
-    for shape in shapes:
-        click.echo(f"{click.style(shape['id'], bold=True)}  {one_line(shape['name'])}")
-        said = {name: value for name, value in shape.items() if name not in ("id", "name") and value}
-        for key, value in said.items():
-            click.echo(f"    {key}: {one_line(', '.join(value) if isinstance(value, list) else str(value))}")
+    else:
+        print_definitions(shapes)
 
 
 @watch.command("remove")
@@ -765,10 +884,11 @@ def run_watches(home: Any, as_json: bool) -> None:
     \b
     regionradar watch run
     """
-    from pipeline import alerts
+    from pipeline.finish import catch_up
     from pipeline.shapes import watched_shape
 
-    watched = alerts.run(home)
+    with progress_bar() as progress:
+        watched = catch_up(home, progress).watched
     if as_json:
         print_json(watched_shape(watched))
     else:
@@ -781,22 +901,184 @@ def run_watches(home: Any, as_json: bool) -> None:
 @watch.command("feed")
 @click.argument("id")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of standard output.")
+@click.option("-n", "count", type=click.IntRange(1, 1_000_000), default=500, show_default=True, help="Alerts.")
+@click.option("--before", metavar="KEY", help="Only what stands behind the alert of this key: the next page.")
 @common
-def feed_watch(home: Any, id: str, output: Path | None, as_json: bool) -> None:
+def feed_watch(home: Any, id: str, output: Path | None, count: int, before: str | None, as_json: bool) -> None:
     """Write what a watch has found as an Atom feed, or as JSON; the newest first.
 
     \b
     regionradar watch feed vardkoer --output /var/www/vardkoer.atom
+    regionradar watch feed vardkoer -n 100 --before 3f6c0d5e9a1b2c4d7e8f
     """
     from pipeline import alerts
 
-    found, feed = alerts.feed(home, id)
+    shape, feed = alerts.feed(home, id, count, before)
     if as_json:
-        print_json({"watch": id, "alerts": found})
-    elif output:
+        print_json(shape)
+        return
+    if output:
         output.write_bytes(feed)
     else:
         click.echo(feed, nl=False)
+    if shape["more"]:
+        click.echo(f"{shape['more']} older alerts follow: --before {shape['alerts'][-1]['key']}", err=True)
+
+
+@main.group()
+def digest() -> None:
+    """What is told every day or week: news by region, decisions, motions, silent edits, hits of watches; by mail, chat
+    or page.
+
+    Digests stand in the home's digests.toml, which can be edited and kept under version control. Addresses of channels
+    hold passwords, and stand in channels.toml. Every nightly and ingest makes and sends the issues that are due.
+
+    \b
+    regionradar digest add vecka --name "Veckans regionnytt" --weekly --channel team
+    """
+
+
+@digest.command("add")
+@click.argument("id")
+@click.option("--name", help="What readers are shown; default: the id.")
+@click.option("--daily", "rhythm", flag_value="daily", help="An issue every day.")
+@click.option("--weekly", "rhythm", flag_value="weekly", default=True, help="An issue every week; the default.")
+@click.option("--weekday", type=click.Choice(WEEKDAYS), help="The day on which it comes; default: monday.")
+@click.option("--section", "sections", multiple=True, type=click.Choice(SECTIONS), help="Repeat; default: all.")
+@click.option("--watch", "watches", multiple=True, help="Id of a watch whose hits are told; repeat for several.")
+@click.option("--region", "regions", multiple=True, help="Region, or part of its name; repeat for several.")
+@click.option("--party", "parties", multiple=True, help="Party whose people are named; repeat for several.")
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Repeat for several.")
+@click.option("--theme", "themes", multiple=True, help="A word of a theme's name; repeat for several.")
+@click.option("--channel", "channels", multiple=True, help="Name in channels.toml, file:FOLDER, or apprise address.")
+@common
+def add_digest(home: Any, id: str, name: str | None, as_json: bool, **said: Any) -> None:
+    """Add a digest to the home's digests.toml. Its first issue tells of the newest night, and of what comes after it.
+
+    file:FOLDER makes each issue a page of its own, ID-DAY.html.
+
+    \b
+    regionradar digest add vecka --name "Veckans regionnytt" --watch vardkoer --channel team
+    regionradar digest add skane --daily --region skåne --section decisions --channel file:sidor
+    """
+    from pipeline.watch import digests
+
+    entry = {key: list(value) if isinstance(value, tuple) else value for key, value in said.items()}
+    made = digests.made({"id": id, "name": name or id, **{key: value for key, value in entry.items() if value}})
+    path = digests.add(home, made)
+    if as_json:
+        print_json({"path": str(path), "added": id})
+    else:
+        click.echo(f"{id} is in {path}; see what it says with regionradar digest show {id}")
+
+
+@digest.command("list")
+@common
+def list_digests(home: Any, as_json: bool) -> None:
+    """List the digests.
+
+    \b
+    regionradar digest list --json
+    """
+    from pipeline.shapes import digest_shape
+    from pipeline.watch import digests
+
+    shapes = [digest_shape(each) for each in digests.load(home)]
+    if as_json:
+        print_json({"digests": shapes})
+    else:
+        print_definitions(shapes)
+
+
+@digest.command("remove")
+@click.argument("id")
+@common
+def remove_digest(home: Any, id: str, as_json: bool) -> None:
+    """Take a digest out of digests.toml. What waits to be sent is sent if it comes back.
+
+    \b
+    regionradar digest remove vecka
+    """
+    from pipeline.watch import digests
+
+    path = digests.remove(home, id)
+    if as_json:
+        print_json({"path": str(path), "removed": id})
+    else:
+        click.echo(f"{id} is no longer in {path}")
+
+
+@digest.command("show")
+@click.argument("id")
+@click.option("--since", help="A day, YYYY-MM-DD, or a generation of the store; default: its last issue.")
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write the page to this file.")
+@click.option("--text", "as_text", is_flag=True, help="Print the plain text; the default.")
+@common
+def show_digest(home: Any, id: str, since: str | None, html: Path | None, as_text: bool, as_json: bool) -> None:
+    """Show what a digest says of the time since its last issue, or since a day or generation. Nothing is sent.
+
+    \b
+    regionradar digest show vecka --since 2026-02-01 --html vecka.html
+    """
+    from pipeline.digests import preview
+    from pipeline.shapes import issue_shape
+
+    issue, letter = preview(home, id, since_when(since))
+    if html:
+        try:
+            html.write_text(letter.html, encoding="utf-8")
+        except OSError as error:
+            raise click.FileError(str(html), error.strerror) from error
+    if as_json:
+        print_json(issue_shape(issue))
+    elif as_text or not html:
+        click.echo("\n".join(map(printable, letter.text.splitlines())))
+
+
+@digest.command("run")
+@common
+def run_digests(home: Any, as_json: bool) -> None:
+    """Make and send the issues that are due, as every nightly and ingest does; exit code 3 where something waits.
+
+    \b
+    regionradar digest run
+    """
+    from pipeline import digests
+    from pipeline.shapes import digested_shape
+
+    digested = digests.run(home)
+    if as_json:
+        print_json(digested_shape(digested))
+    else:
+        print_digested(digested)
+        for fault in digested.faults:
+            click.echo(one_line(fault), err=True)
+    sys.exit(PARTIAL if digested.waiting or digested.faults else 0)
+
+
+def since_when(said: str | None) -> "int | date | None":
+    """A generation or a day."""
+    if said is None:
+        return None
+    try:
+        return int(said) if said.isdecimal() else datetime.strptime(said, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise click.UsageError("--since is a day, YYYY-MM-DD, or the number of a generation.") from error
+
+
+def print_digested(digested: "Digested") -> None:
+    """What came of a run's digests, in one line."""
+    left = f", {digested.waiting} wait for a channel that failed" if digested.waiting else ""
+    click.echo(f"digests: {digested.issues} issues, {digested.sent} sent{left}")
+
+
+def print_definitions(shapes: Sequence[dict[str, Any]]) -> None:
+    """Watches or digests, with what each of them says."""
+    for shape in shapes:
+        click.echo(f"{click.style(shape['id'], bold=True)}  {one_line(shape['name'])}")
+        said = {name: value for name, value in shape.items() if name not in ("id", "name") and value}
+        for key, value in said.items():
+            click.echo(f"    {key}: {one_line(', '.join(value) if isinstance(value, list) else str(value))}")
 
 
 def show_preview(home: Any, id: str, since: datetime | None, count: int, as_json: bool) -> None:
@@ -885,10 +1167,202 @@ def doctor(home: Any, as_json: bool) -> None:
     sys.exit(1 if any(finding.state is State.BAD for finding in findings) else 0)
 
 
+def networks(ctx: click.Context, parameter: click.Parameter, said: tuple[str, ...]) -> tuple[str, ...]:
+    """Addresses or networks, checked."""
+    from ipaddress import ip_network
+
+    try:
+        return tuple(str(ip_network(each)) if "/" in each else str(ip_network(each)[0]) for each in said)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.") from error
+
+
+users_file = click.option(
+    "--file", type=click.Path(path_type=Path), help="File of users; default: users.json in the home."
+)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address of this machine to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0: any that is free.")
+@click.option("--name", "names", multiple=True, help="Name under which others reach it; repeat for several.")
+@click.option("--open", "in_browser", is_flag=True, help="Open it in a browser.")
+@click.option("--users", type=click.Path(path_type=Path), help="File of those who may log in: regionradar users.")
+@click.option("--https-only", is_flag=True, help="Answer only what came to the proxy by https.")
+@click.option("--proxy", "proxies", multiple=True, callback=networks, help="Address of a proxy that is believed.")
+@click.option("--open-to-everyone", is_flag=True, help="Let others in without users: all is read, watches are changed.")
+@common
+def serve(
+    home: Any,
+    host: str,
+    port: int,
+    names: tuple[str, ...],
+    in_browser: bool,
+    users: Path | None,
+    https_only: bool,
+    proxies: tuple[str, ...],
+    open_to_everyone: bool,
+    as_json: bool,
+) -> None:
+    """Answer as a web page in Swedish, and as a JSON API, until Ctrl-C.
+
+    Only this machine is let in, and only under local names. With --host and --name others are, who log in with
+    --users. Behind a proxy: docs/operations.md.
+
+    \b
+    regionradar serve --open
+    regionradar serve --users users.json --proxy 127.0.0.1 --https-only --name radar.example.se
+    """
+    from web.access import Gate
+    from web.server import listen, serve
+    from web.users import Users
+
+    if not (users or open_to_everyone or is_loopback(host)):
+        raise click.UsageError(f"--host {host} lets others in: give --users FILE, or say --open-to-everyone.")
+    if https_only and not users:
+        raise click.UsageError("--https-only is for the cookies of those who log in: give --users FILE.")
+    gate = Gate(Users(users), https_only) if users else None
+    configure_logs()
+    listening = listen(host, port)
+    to_all = host in ("0.0.0.0", "::")
+    shown = "localhost" if to_all else f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{listening.getsockname()[1]}/"
+    if as_json:
+        print_json({"address": address})
+    else:
+        click.echo(f"{address}  (Ctrl-C ends it)")
+    serve(home, listening, names if to_all else (shown, *names), address if in_browser else None, gate, proxies)
+
+
+@main.group()
+def users() -> None:
+    """Who may log in to the page, and from which programs."""
+
+
+@users.command("add")
+@click.argument("name")
+@click.option("--role", type=click.Choice(["reader", "operator"]), default="reader", show_default=True)
+@users_file
+@common
+def add_user(home: Any, name: str, role: str, file: Path | None, as_json: bool) -> None:
+    """Add somebody, or give somebody another password and role. The password is asked for, or read from a pipe.
+
+    A reader reads and has watches of their own; an operator sees the sources' health and all watches.
+
+    \b
+    regionradar users add hedvig --role operator
+    """
+    from web.users import Role, add
+
+    path = file or home.path / "users.json"
+    is_new = add(path, name, Role(role), ask_password())
+    if as_json:
+        print_json({"name": name, "role": role, "new": is_new, "file": str(path)})
+    else:
+        click.echo(f"{name} is {'added' if is_new else 'changed'} in {path}: regionradar serve --users {path}")
+
+
+@users.command("list")
+@users_file
+@common
+def list_users(home: Any, file: Path | None, as_json: bool) -> None:
+    """List who may log in.
+
+    \b
+    regionradar users list
+    """
+    from web.users import load
+
+    known = load(file or home.path / "users.json")
+    if as_json:
+        print_json({"users": [{"name": u.name, "role": str(u.role), "tokens": len(u.tokens)} for u in known]})
+        return
+    for each in known:
+        click.echo(f"{each.name:24} {each.role:9} {len(each.tokens)} tokens")
+
+
+@users.command("remove")
+@click.argument("name")
+@users_file
+@common
+def remove_user(home: Any, name: str, file: Path | None, as_json: bool) -> None:
+    """Take somebody out; who is logged in is logged out.
+
+    \b
+    regionradar users remove hedvig
+    """
+    from web.users import remove
+
+    path = file or home.path / "users.json"
+    remove(path, name)
+    if as_json:
+        print_json({"name": name, "file": str(path)})
+    else:
+        click.echo(f"{name} is removed from {path}")
+
+
+@users.command("token")
+@click.argument("name")
+@click.option("--revoke", is_flag=True, help="Make all tokens of the user void instead.")
+@users_file
+@common
+def user_token(home: Any, name: str, revoke: bool, file: Path | None, as_json: bool) -> None:
+    """Make a token with which programs ask the API as this user. It is shown once.
+
+    \b
+    curl -H "Authorization: Bearer $(regionradar users token hedvig)" localhost:8765/api/v1/search?q=buss
+    """
+    from web.users import add_token, remove_tokens
+
+    path = file or home.path / "users.json"
+    if revoke:
+        count = remove_tokens(path, name)
+        print_json({"name": name, "revoked": count}) if as_json else click.echo(f"{count} tokens of {name} are void")
+        return
+    token = add_token(path, name)
+    print_json({"name": name, "token": token}) if as_json else click.echo(token)
+
+
+def ask_password() -> str:
+    """The password that is typed twice, or the first line of a pipe: never an argument, which others see."""
+    if sys.stdin.isatty():
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach an address of its own."""
+    from ipaddress import ip_address
+
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@main.command()
+@common
+def mcp(home: Any, as_json: bool) -> None:
+    """Serve assistants over standard input and output (Model Context Protocol), read-only; needs the extra [mcp].
+
+    \b
+    claude mcp add regionradar -- regionradar mcp
+    """
+    if as_json:
+        raise click.UsageError("It speaks JSON-RPC already: leave --json out.")
+    from importlib.util import find_spec
+
+    if find_spec("mcp") is None:
+        raise click.ClickException("The protocol's own library is missing: pip install 'regionradar[mcp]'.")
+    from web.mcp_server import serve
+
+    serve(home)
+
+
 @main.command()
 @common
 def demo(home: Any, as_json: bool) -> None:
-    """Run the night over an invented Sweden, ten dates in a row, and search what it found.
+    """Run the night over an invented Sweden, ten dates in a row, search what it found, and write a digest of each week.
 
     A dozen regions, a parliament and a government are served on this machine, on every platform that the night reads.
 
@@ -896,7 +1370,7 @@ def demo(home: Any, as_json: bool) -> None:
     regionradar demo
     """
     from models import Filters, Mode
-    from pipeline.demo import QUESTIONS, run
+    from pipeline.demo import QUESTIONS, last_digest, run
     from pipeline.desk import open_desk
     from pipeline.shapes import report_shape, search_shape
 
@@ -909,14 +1383,15 @@ def demo(home: Any, as_json: bool) -> None:
 
     with progress_bar() as progress:
         demo_home = run(home, progress, told)
+    page = last_digest(demo_home)
     with open_desk(demo_home) as desk:
         results = [desk.search(question, Filters(), Mode.HYBRID, 3) for question in QUESTIONS]
         documents = desk.store.count("document")
     if as_json:
         nights = [report_shape(report) for report in reports]
-        print_json(
-            {"home": str(demo_home.path), "nights": nights, "searches": [search_shape(each) for each in results]}
-        )
+        searches = [search_shape(each) for each in results]
+        said = {"home": str(demo_home.path), "nights": nights, "searches": searches, "digest": page and str(page)}
+        print_json(said)
         return
     click.echo(f"\n{documents} documents of an invented Sweden are in {demo_home.path}\n")
     for result in results:
@@ -924,6 +1399,8 @@ def demo(home: Any, as_json: bool) -> None:
         print_hits(result, as_json=False)
         click.echo()
     click.echo(f'Ask something yourself:  regionradar --home {demo_home.path} search "vem vill bygga cykelväg?"')
+    if page:
+        click.echo(f"The digest of the last week, to be opened in a browser:  {page}")
 
 
 @contextmanager
@@ -936,6 +1413,116 @@ def to_whoever_reads() -> Iterator[None]:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
+
+
+@main.command()
+@click.option("--theme", default="", help="Words of a theme's name, or its number.")
+@click.option("--weeks", type=click.IntRange(1, 52), default=4, show_default=True, help="That are held against before.")
+@click.option("--rising", "trend", flag_value="rising", help="Only what there is more of.")
+@click.option("--falling", "trend", flag_value="falling", help="Only what there is less of.")
+@click.option("--novel", is_flag=True, help="Documents that are like nothing published before them, instead.")
+@click.option("--plot", type=click.Path(path_type=Path), help="Write a picture, .svg or .png, and its numbers as .csv.")
+@filtered
+@common
+def trends(
+    home: Any,
+    theme: str,
+    weeks: int,
+    trend: str | None,
+    novel: bool,
+    plot: Path | None,
+    filters: "Filters",
+    count: int,
+    as_json: bool,
+) -> None:
+    """List what is published on more than before, and on less: the last weeks against three times as many before them.
+
+    The first themes are those that surely rise, then those that surely fall; --since sets how far back before goes.
+
+    \b
+    regionradar trends --region skåne --weeks 8 --plot teman.svg
+    regionradar trends --novel --since 2026-01-01
+    """
+    from models import Trend
+    from pipeline import trends as over_time
+    from pipeline.shapes import novel_shape, trends_shape
+    from pipeline.store import Published
+
+    if plot and (novel or plot.suffix not in (".svg", ".png")):
+        raise click.UsageError("--plot takes a FILE.svg or FILE.png, and themes, not --novel.")
+    with Published(home) as store:
+        if novel:
+            shapes = [novel_shape(each) for each in over_time.novel(store, filters, count)]
+        else:
+            found = over_time.trends(store, over_time.Asked(filters, weeks, theme))
+            found = found.only(Trend(trend) if trend else None, count)
+    if novel:
+        print_json({"documents": shapes}) if as_json else print_novel(shapes)
+        return
+    if plot:
+        over_time.draw(found, plot)
+    print_json(trends_shape(found)) if as_json else print_trends(trends_shape(found))
+
+
+def print_trends(shape: dict[str, Any]) -> None:
+    """Themes, each with how much there is of it now and how much there was."""
+    if shape["until"]:
+        click.echo(f"from {shape['now_since']} to {shape['until']}, against before since {shape['since']}")
+    for each in shape["themes"]:
+        sure = f"  {each['ratio']:.1f} times ({each['low']:.1f}-{each['high']:.1f})" if each["ratio"] else ""
+        click.echo(printable(f"{each['theme']:4}  {each['name']}"))
+        click.echo(f"      {each['trend']}: {each['now']} now, {each['before']} before{sure}")
+        if each["publishers"]:
+            named = ", ".join(f"{one['name']} {one['documents']}" for one in each["publishers"][:REASONS])
+            click.echo(printable(f"      {named}"))
+    if not shape["themes"]:
+        click.echo("no themes: they are made of documents that stand close together, and grow with the store")
+    if shape["undated"]:
+        click.echo(f"without a day, and so in no week: {shape['undated']} documents")
+    if shape["late"]:
+        click.echo(printable(f"not compared, as nothing of theirs is older: {', '.join(shape['late'])}"))
+
+
+def print_novel(shapes: Sequence[dict[str, Any]]) -> None:
+    """Documents, each with how new it was and what it is most like."""
+    for each in shapes:
+        new = "  ?" if each["novelty"] is None else f"{each['novelty']:4.0%}"
+        click.echo(printable(f"{new}  {each['title']}"))
+        whose = each["region"] or each["source"]
+        click.echo(printable(f"      {day(each['published'])}  {whose}  {each['document_id']}"))
+        if alike := each["alike"]:
+            click.echo(printable(f"      most like: {alike['title']} ({alike['similarity']:.2f})"))
+
+
+def print_comparison(shape: dict[str, Any]) -> None:
+    """Who has a matter, the first mover first, and who has not."""
+    click.echo(click.style(one_line(shape["title"]), bold=True))
+    if shape["first"]:
+        click.echo(printable(f"first: {', '.join(shape['first'])}, {shape['first_day']}"))
+    for each in (*shape["regions"], *shape["others"]):
+        lag = "" if each["lag_days"] is None else f"  {each['lag_days']:+} days"
+        reached = each["stage"] + (f": {each['outcome'].replace('_', ' ')}" if each["outcome"] else "")
+        click.echo(click.style(printable(f"\n{each['publisher']}  {reached}{lag}"), fg="cyan"))
+        for one in each["evidence"]:
+            click.echo(printable(f"  {day(one['published'])}  {one['stage']}  {one_line(one['title'])}"))
+            click.echo(printable(f"      {one_line(one['text'])}"))
+            page = f"  page {one['page']}" if one["page"] else ""
+            click.echo(click.style(printable(f"      {one['document_id']}{page}"), dim=True))
+        if (left := each["documents"] - len(each["evidence"])) > 0:
+            click.echo(f"  and {left} more: -n {each['documents']} shows them")
+    if shape["motions"]:
+        click.echo("\nmotions that asked for it")
+    for one in shape["motions"]:
+        click.echo(printable(f"  {day(one['published'])}  {one['region'] or one['source']}: {one_line(one['title'])}"))
+        for fate in one["fates"]:
+            became = (fate["outcome"] or fate["relation"]).replace("_", " ")
+            click.echo(printable(f"      {became} {day(fate['published'])}  {fate['document_id']}"))
+        if not one["fates"]:
+            click.echo("      no answer found")
+    if shape["nothing_found"]:
+        click.echo(printable(f"\nnothing found: {', '.join(shape['nothing_found'])}"))
+    if shape["no_documents"]:
+        click.echo(printable(f"no documents held: {', '.join(shape['no_documents'])}"))
 
 
 def print_json(shape: Any) -> None:
@@ -1022,6 +1609,57 @@ def decision_line(shape: dict[str, Any]) -> str:
     return f"{shape['stance']}{actor} {said}" + (f" → {shape['outcome']}" if shape["outcome"] else "")
 
 
+def print_matter(shape: dict[str, Any]) -> None:
+    """A matter: how far it has come, and what happened to it."""
+    status = shape["status"].replace("_", " ") + (f": {shape['outcome']}" if shape["outcome"] else "")
+    if shape["open_days"] is not None:
+        heard = shape["known_until"]
+        known = f"minutes and digests until {heard}" if heard else "no minutes or digests in the store"
+        status += f" for {shape['open_days']} days ({known})"
+    click.echo(click.style(one_line(shape["title"]), bold=True))
+    said = (shape["region"], shape["actor"], status)
+    click.echo("    " + click.style("  ".join(printable(each) for each in said if each), fg="cyan"))
+    for step in shape["steps"]:
+        click.echo(f"    {day(step['date'])}  {step_line(step)}")
+    click.echo("    " + click.style(f"matter {shape['id']}", dim=True))
+
+
+def step_line(shape: dict[str, Any]) -> str:
+    """What happened to a matter, in one line, with the document that tells of it."""
+    actor = f" {printable(shape['actor'])}" if shape["actor"] else ""
+    said = "" if shape["decision"] is None else f": {one_line(shape['text'])}"
+    became = f" → {shape['outcome']}" if shape["outcome"] else ""
+    told = click.style(f"  {printable(shape['document_id'])}", dim=True)
+    return f"{shape['kind'].replace('_', ' ')}{actor}{said}{became}{told}"
+
+
+def print_edited(shape: dict[str, Any], paragraphs: str) -> None:
+    """A document that was changed, with some of its paragraphs."""
+    from zoneinfo import ZoneInfo
+
+    seen = datetime.fromisoformat(shape["seen"]).astimezone(ZoneInfo("Europe/Stockholm"))
+    is_gone = shape["older"] == shape["newer"]
+    changes = "1 change" if shape["edits"] == 1 else f"{shape['edits']} changes"
+    how = "not to be had any more" if is_gone else f"revision {shape['older']} to {shape['newer']}, {changes}"
+    said = (str(seen.date()), shape["verdict"], shape["region"] or shape["source"], how)
+    click.echo(click.style(one_line(shape["title"]), bold=True))
+    click.echo("    " + click.style("  ".join(said), fg="cyan"))
+    for paragraph in shape[paragraphs]:
+        click.echo("    " + " ".join("".join(map(marked, paragraph["runs"])).split()))
+    click.echo("    " + click.style(printable(shape["document_id"]), dim=True))
+
+
+def marked(run: dict[str, Any]) -> str:
+    """Words that were taken out or put in: in colours on a terminal, else in brackets."""
+    text = printable(run["text"])
+    if run["mark"] is None:
+        return text
+    is_old = run["mark"] == "delete"
+    if sys.stdout.isatty():
+        return click.style(text, fg="red" if is_old else "green", strikethrough=is_old or None)
+    return f"[-{text}-]" if is_old else f"{{+{text}+}}"
+
+
 def print_counted(shape: dict[str, Any], behind: str, more: str) -> None:
     """Somebody or something, in how many documents it is named, and what is known of it."""
     name = click.style(one_line(shape["name"]), bold=True)
@@ -1089,6 +1727,10 @@ def print_report(report: "RunReport", brief: bool = False) -> None:
     if report.watched.alerts or report.watched.waiting or report.watched.faults:
         print_watched(report.watched)
         for fault in report.watched.faults:
+            click.echo(one_line(fault))
+    if report.digested.issues or report.digested.waiting or report.digested.faults:
+        print_digested(report.digested)
+        for fault in report.digested.faults:
             click.echo(one_line(fault))
     if report.untold:
         click.echo("An alarm could not be sent; it is sent the next night. See alarms in regionradar.toml.")

@@ -90,7 +90,7 @@ def reciprocal(*scores: Floats) -> Floats:
 def rankers(desk: Desk, ids: Sequence[str], bodies: Sequence[str], stored: dict[str, str]) -> dict[str, Ranker]:
     """All ways of ranking, by name. ``stored`` maps the store's document ids to the set's."""
     plain = PlainBM25(bodies)
-    vectors = desk.searcher._vectors
+    vectors = desk.searcher.vectors
     order = [
         stored.get(id, "")
         for (id,) in desk.store.cursor().execute("SELECT id FROM document ORDER BY number").fetchall()
@@ -124,7 +124,7 @@ def rankers(desk: Desk, ids: Sequence[str], bodies: Sequence[str], stored: dict[
 
 def kept_by_signs(desk: Desk, questions: Sequence[Question]) -> float:
     """The share of the true best ten passages among the one in ``semantic.PORTION`` that is compared at scale."""
-    vectors = desk.searcher._vectors
+    vectors = desk.searcher.vectors
     signed = replace(vectors, signs=semantic._signs(vectors.matrix, vectors.centre))
     kept = []
     for question in questions[:200]:

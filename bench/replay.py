@@ -6,7 +6,7 @@ dates. The record holds few edits and no withdrawals, so some are added, the sam
 release is edited two nights later (a third of them without a word in the list, a silent edit), every eightieth
 withdrawn after nine. For each night it compares what was found with what happened, and prints what is off.
 ``--faults`` breaks the site in all ways instead (``bench.replay_faults``), ``--kills N`` kills the night at N random
-moments (``bench.replay_kills``).
+moments (``bench.replay_kills``); ``--watches`` holds watches against what is found (``bench.replay_watches``).
 """
 
 import argparse
@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
 
-from bench import replay_faults, replay_kills
+from bench import replay_faults, replay_kills, replay_watches
 from bench.replay_site import (
     IN_FEED,
     NIGHT,
@@ -206,10 +206,13 @@ def main() -> None:
     parser.add_argument("--nights", type=int, default=1000)
     parser.add_argument("--faults", action="store_true", help="break the site instead")
     parser.add_argument("--kills", type=int, default=0, help="kill the night so often instead")
+    parser.add_argument("--watches", action="store_true", help="watch what is found, also with --kills")
     given = parser.parse_args()
     releases = record(given.shared)
     if given.faults:
         replay_faults.run(releases)
+    elif given.watches:
+        replay_watches.run(releases, given.kills, given.nights, int(given.backlog))
     elif given.kills:
         replay_kills.run(releases, given.kills)
     else:

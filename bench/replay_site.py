@@ -410,8 +410,15 @@ def three(night: date) -> datetime:
     return datetime(night.year, night.month, night.day, 2, 0, tzinfo=UTC)
 
 
-def one_night(home: Home, form: Form, moment: datetime, port: int | None, deadline: float = 60.0) -> RunReport:
-    """Run the night of a moment; without a port the host's name leads nowhere."""
+def one_night(
+    home: Home,
+    form: Form,
+    moment: datetime,
+    port: int | None,
+    deadline: float = 60.0,
+    embedder: embed.Embedder | None = None,
+) -> RunReport:
+    """Run the night of a moment; without a port the host's name leads nowhere, without a model all is ``Plain``."""
 
     async def resolve(host: str, _: int) -> list[tuple[str, int]]:
         if port is None:
@@ -421,7 +428,7 @@ def one_night(home: Home, form: Form, moment: datetime, port: int | None, deadli
     pace = Pace(0.0, 1)
     settings = Settings("bench@regionradar.example", pace=pace, deadline=deadline, private=("127.0.0.0/8",))
     options = Options(workers=2, visits=10_000, language=FAST)
-    return nightly(home, [source(form)], settings, Plain(), options, _silent, clock_at(moment), resolve)
+    return nightly(home, [source(form)], settings, embedder or Plain(), options, _silent, clock_at(moment), resolve)
 
 
 def _silent(*_: object) -> None:

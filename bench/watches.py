@@ -134,7 +134,8 @@ def measured(theme: Theme, bed: Bed) -> Measured:
     draws = drawn(theme, known)
 
     def made(asked: Asked) -> Floats:
-        return scores(profile(asked, bed.ground), bed.features)
+        (found,) = scores([profile(asked, bed.ground)], bed.features)
+        return np.asarray(found)
 
     asked = {query: Asked(bed.embedder.query(query), query_terms(query)) for query in theme.queries}
     rest = [~np.isin(at, [bed.places[id] for id in ids]) for ids in draws]

@@ -87,13 +87,13 @@ def watch(chance: np.random.Generator, number: int, held: int) -> Watch:
         case 0:
             return Watch(id, id, None, (), Filters(people=(f"Namn{number // 10}",)), (Stance.DECIDED,))
         case 1 | 2 | 3:
-            return Watch(id, id, None, tuple(f"s:k{place}" for place in chance.integers(0, held, 5)), least=0.2)
+            return Watch(id, id, None, tuple(f"s:k{place}" for place in chance.integers(0, held, 5)), least=0.02)
         case 4:
             return Watch(
-                id, id, " ".join(words(chance, 3, RARE)), (), Filters(regions=(REGIONS[number % 4],)), least=0.35
+                id, id, " ".join(words(chance, 3, RARE)), (), Filters(regions=(REGIONS[number % 4],)), least=0.1
             )
         case _:
-            return Watch(id, id, " ".join(words(chance, 3, RARE)), least=0.35)
+            return Watch(id, id, " ".join(words(chance, 3, RARE)), least=0.1)
 
 
 def main(watches: int = 1000, documents: int = 500, held: int = 5000) -> None:

@@ -38,6 +38,7 @@ from models.errors import (
     TooLarge,
     TooManyRedirects,
     UnknownDocument,
+    UnknownMatter,
     Unreachable,
 )
 from models.facts import (
@@ -55,13 +56,27 @@ from models.facts import (
     Stance,
 )
 from models.fetch import Headers, HostAccount, Request, Response, RobotsFile, Validators
+from models.matters import Matter, MatterStatus, Step, StepKind
 from models.night import FIELDS, Item, Known, ListPage, RunReport, Scope, SeenPage, SourceReport, Status, Tally, Verdict
-from models.search import Filters, Hit, Mode, PassageHit, SearchResult, SeenDecision, SeenOrganisation, SeenPerson
+from models.search import (
+    Facet,
+    Filters,
+    Hit,
+    Mode,
+    PassageHit,
+    ResultPage,
+    SearchResult,
+    SeenDecision,
+    SeenOrganisation,
+    SeenPerson,
+)
+from models.trends import Alike, Novel, Theme, ThemeTrend, Trend, Trends
 
 __all__ = [
     "FIELDS",
     "Action",
     "Alert",
+    "Alike",
     "Attachment",
     "BlockPage",
     "Broken",
@@ -70,6 +85,7 @@ __all__ = [
     "Decision",
     "Disallowed",
     "Document",
+    "Facet",
     "Facts",
     "FetchError",
     "Filters",
@@ -85,11 +101,14 @@ __all__ = [
     "Known",
     "Link",
     "ListPage",
+    "Matter",
+    "MatterStatus",
     "Mention",
     "MixedModels",
     "Mode",
     "NotAllowed",
     "NotThere",
+    "Novel",
     "Organisation",
     "Outcome",
     "ParseError",
@@ -107,6 +126,7 @@ __all__ = [
     "Relation",
     "Request",
     "Response",
+    "ResultPage",
     "RobotsFile",
     "RunReport",
     "Scope",
@@ -123,13 +143,20 @@ __all__ = [
     "Span",
     "Stance",
     "Status",
+    "Step",
+    "StepKind",
     "StoreBusy",
     "StoreError",
     "Tally",
+    "Theme",
+    "ThemeTrend",
     "TimedOut",
     "TooLarge",
     "TooManyRedirects",
+    "Trend",
+    "Trends",
     "UnknownDocument",
+    "UnknownMatter",
     "Unreachable",
     "Validators",
     "Verdict",

@@ -1,10 +1,13 @@
 """Watches: standing questions, and what they find."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from models.facts import Action, Stance
 from models.search import Filters
+from models.watch import EditVerdict
+
+OLD = timedelta(days=90)  # minutes that bear the day of their meeting are often posted a month later
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +18,7 @@ class Watch:
     ``filters``, ``stances`` and ``actions`` are exact: what they name must be there, one decision having a stance and
     an action of these. ``least`` is the score from which a document is a hit; None where the marks decide. ``channels``
     are addresses of apprise, ``file:PATH``, or names in channels.toml. ``right`` and ``wrong`` are documents that a
-    person has marked as hits and as none.
+    person has marked as hits and as none. ``owner`` is whose it is of those who log in to the page; None: everybody's.
     """
 
     id: str
@@ -29,6 +32,7 @@ class Watch:
     channels: tuple[str, ...] = ()
     right: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
+    owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class Alert:
     """A revision of a document that a watch found. ``revision`` 1 is what was published, a later one was changed to
-    what is sought; ``generation`` is that of the store which holds it first, ``seen`` when it was read, in UTC."""
+    what is sought; ``generation`` is that of the store which holds it first, ``seen`` when it was read, in UTC.
+    ``verdict`` is what was changed since the watch was matched before; None of a document that is new to it."""
 
     watch: str
     document_id: str
@@ -57,6 +62,14 @@ class Alert:
     why: Reason
     generation: int
     seen: datetime
+    verdict: EditVerdict | None = None
+
+    @property
+    def is_old(self) -> bool:
+        """Whether it was published long before it was first read, as what a new source brings with it."""
+        if self.published is None or self.revision > 1:
+            return False
+        return date(*self.published.timetuple()[:3]) + OLD < self.seen.date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@
     └─ StoreError               the store cannot do what was asked
        ├─ StoreBusy             another process writes
        ├─ MixedModels           the store's vectors come from another embedding model
-       └─ UnknownDocument       no document has this id
+       ├─ UnknownDocument       no document has this id
+       └─ UnknownMatter         no matter has this id
 """
 
 from datetime import datetime
@@ -144,3 +145,7 @@ class MixedModels(StoreError):
 
 class UnknownDocument(StoreError):
     """No document of this id, or no such revision of it."""
+
+
+class UnknownMatter(StoreError):
+    """No matter of this id."""

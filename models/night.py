@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from models.alerts import Watched
+from models.digest import Digested
 from models.document import Kind
 from models.fetch import HostAccount, Request, Validators
 
@@ -172,7 +173,7 @@ class SourceReport:
 @dataclass(frozen=True, slots=True)
 class RunReport:
     """What a night found, and what it asked of whom. ``published`` says whether readers have a new store,
-    ``untold`` that an alarm could not be sent, ``watched`` what came of the watches."""
+    ``untold`` that an alarm could not be sent, ``watched`` and ``digested`` what came of watches and digests."""
 
     night: date
     began: datetime
@@ -182,6 +183,7 @@ class RunReport:
     published: bool = False
     untold: bool = False
     watched: Watched = field(default_factory=Watched)
+    digested: Digested = field(default_factory=Digested)
 
     @property
     def status(self) -> Status:

@@ -76,6 +76,28 @@ class SearchResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Facet:
+    """One way to divide documents: how many have each value, the most frequent first."""
+
+    name: str  # region, kind, party, person, organisation, year, source
+    values: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """A stretch of the answers to a question, beginning with the one at ``start``.
+
+    ``result.total`` counts all documents that are ranked, ``good`` those that answer at least half as well as the best
+    one does without filters: these the facets count, each as if its own filter were not set.
+    """
+
+    result: SearchResult
+    start: int
+    good: int
+    facets: tuple[Facet, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SeenPerson:
     """Someone as the documents name him: those with the same name and party are taken for one."""
 

@@ -1,6 +1,7 @@
 """What a publisher changed in a text after it was published."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 
 from models.document import Span
@@ -21,6 +22,7 @@ class EditVerdict(StrEnum):
     TYPOGRAPHY = "typography"  # white space, quotation marks, dashes, case of headings, hyphenation, punctuation
     SPELLING = "spelling"  # a typing fault mended, or the same written otherwise
     LINK = "link"  # addresses, contacts, lines that stand around a text
+    UNJUDGED = "unjudged"  # a fault kept it from being judged
     DATE = "date"  # a date or time
     AMOUNT = "amount"  # a number or a sum of money
     ACTOR = "actor"  # a person, role, party or organisation: who did it, and who has the credit
@@ -35,7 +37,7 @@ class EditVerdict(StrEnum):
 
     @property
     def matters(self) -> bool:
-        """Whether the text says something else than before, so that people should be told."""
+        """Whether the text says something else than before, or may do so: people should be told."""
         return self.gravity > EditVerdict.LINK.gravity
 
 
@@ -66,3 +68,35 @@ class MarkedParagraph:
 
     runs: tuple[MarkedRun, ...]
     verdict: EditVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A document of which revision ``older`` was replaced by ``newer``, first ``seen`` then, in UTC; ``edits`` is how
+    many changes of the text there are, ``gravest`` stretches of the later text with those that count most.
+
+    Of a document that is not to be had any more ``older`` and ``newer`` are its last revision, and ``seen`` is the
+    beginning of the night since which it is gone.
+    """
+
+    document_id: str
+    title: str
+    kind: str
+    source: str
+    region: str | None
+    published: date | datetime | None
+    url: str | None
+    older: int
+    newer: int
+    seen: datetime
+    verdict: EditVerdict
+    edits: int
+    gravest: tuple[MarkedParagraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """What was changed in a document from one revision to another, with the paragraphs in which it was."""
+
+    edited: Edited
+    paragraphs: tuple[MarkedParagraph, ...]

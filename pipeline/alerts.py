@@ -18,7 +18,7 @@ from pipeline.home import Home
 from pipeline.passages import sentences
 from pipeline.search.query import Query, phrase_pattern, understand
 from pipeline.search.words import analyse
-from pipeline.store import AlertTables, Fresh, Past, Pending, Post, Published, Work, alerts_of, publish, read_revisions
+from pipeline.store import AlertTables, EditTables, Fresh, Past, Post, Published, Work, alerts_of
 from pipeline.watch import definitions
 from pipeline.watch.deliver import deliver
 from pipeline.watch.match import Alerts, Standing, Words, caught, key, ready
@@ -29,25 +29,18 @@ from pipeline.watch.why import Language
 LOG = logging.getLogger("regionradar.watch")
 BATCH = 2000  # documents that are matched at once
 
-News = Callable[[Document, Document], bool]
-"""Whether a revision says something else than the one before it, and not only in another way."""
 
-
-def any_change(before: Document, after: Document) -> bool:
-    """Every revision is news."""
-    return True
-
-
-def match(work: Work, home: Home, embedder: embed.Embedder, is_news: News = any_change) -> Watched:
+def match(work: Work, home: Home, embedder: embed.Embedder) -> Watched:
     """Hold what is yet to be matched against the watches, in one transaction: alerts, what is to be sent, and what
-    counts as matched. A watch that is new begins here.
+    counts as matched. A watch that is new begins here. What was changed after publication is news where the change
+    matters, or was not judged.
 
     Where that fails, as with a fault in ``watches.toml``, the run goes on and nothing is lost: what is yet to be
     matched waits for the next run.
     """
     try:
         with work.together():
-            return _match(work, definitions.load(home), embedder, is_news)
+            return _match(work, definitions.load(home), embedder)
     except Exception as error:
         if not isinstance(error, ConfigError):
             LOG.exception("matching failed")
@@ -55,7 +48,7 @@ def match(work: Work, home: Home, embedder: embed.Embedder, is_news: News = any_
         return Watched(faults=(f"{_told(error)}; documents that wait to be matched until it is mended: {waiting}",))
 
 
-def _match(work: Work, watches: Sequence[Watch], embedder: embed.Embedder, is_news: News) -> Watched:
+def _match(work: Work, watches: Sequence[Watch], embedder: embed.Embedder) -> Watched:
     tables = AlertTables(work)
     tables.set_watches({watch.id: _kept(watch) for watch in watches})
     channels = {watch.id: watch.channels for watch in watches}
@@ -63,11 +56,13 @@ def _match(work: Work, watches: Sequence[Watch], embedder: embed.Embedder, is_ne
     if watches and tables.count_pending():
         standings, faults = ready(watches, _understood(embedder), Fresh(work, ()), embedder.centre)
     while pending := tables.pending(BATCH):
-        if standings and (news := _news(work, pending, is_news)):
+        changes = EditTables(work).since_matched(pending) if standings else {}
+        news = [each.number for each in pending if each.number not in changes or changes[each.number].verdict.matters]
+        if standings and news:
             pool = Fresh(work, news)
             catches, features = caught(standings, pool, embedder.centre)
-            alerts = Alerts(pool, features, _language(embedder), tables.generation)
-            made = [alert for each in catches for alert in alerts.of(each)]
+            alerts = Alerts(pool, features, _language(embedder), tables.generation, changes)
+            made = list(alerts.every(catches))
             posts = [Post(alert, channel, key(alert), 0, "") for alert in made for channel in channels[alert.watch]]
             tables.add(made, posts)
             found += len(made)
@@ -97,17 +92,6 @@ def _told(error: Exception) -> str:
     return f"a fault in regionradar itself: {type(error).__name__}: {error}"
 
 
-def run(home: Home) -> Watched:
-    """Match, publish and send what an earlier run left to be done.
-
-    Raises ``StoreBusy`` where a run is under way.
-    """
-    with Work(home) as work:
-        found = match(work, home, embed.load(work.embedder or embed.BUNDLED))
-        publish(work, home)
-        return send(work, home, found)
-
-
 def preview(store: Published, watch: Watch, since: date, count: int, embedder: embed.Embedder | None = None) -> Preview:
     """What a watch would have caught of what was published since a day, with the ``count`` best of it.
 
@@ -130,30 +114,27 @@ def check(watch: Watch) -> None:
         _question(watch.words)
 
 
-def feed(home: Home, id: str) -> tuple[list[dict[str, Any]], bytes]:
-    """The alerts of a watch in the published store, the newest first: as JSON has them, and as an Atom feed.
+def feed(home: Home, id: str, count: int, before: str | None = None) -> tuple[dict[str, Any], bytes]:
+    """``count`` alerts of a watch in the published store, the newest first or those behind one with the key
+    ``before``: as JSON has them, with how many there are behind these, and as an Atom feed.
 
-    Raises ``ConfigError`` where there is no such watch.
+    Raises ``ConfigError`` where there is no such watch, ``QueryError`` where it has no alert of this key.
     """
     watch = definitions.named(definitions.load(home), id)
     with Published(home) as store:
         found = alerts_of(store, id)
         stamp = datetime.fromisoformat(store.setting("published_at") or "1970-01-01T00:00:00+00:00")
-    return [alert_shape(each) for each in found], atom(watch, found, stamp.astimezone(UTC))
+    first = next((place for place, each in enumerate(found, 1) if key(each) == before), None) if before else 0
+    if first is None:
+        raise QueryError(f"{id} has no alert with the key {before}: keys stand in feed --json and in messages")
+    page, left = found[first : first + count], max(0, len(found) - first - count)
+    shape = {"watch": id, "alerts": [alert_shape(each) for each in page], "more": left}
+    return shape, atom(watch, page, stamp.astimezone(UTC), left)
 
 
 def _kept(watch: Watch) -> str:
     """A definition as the store remembers it."""
     return json.dumps(definitions.plain(replace(watch, channels=())), ensure_ascii=False)
-
-
-def _news(work: Work, pending: Sequence[Pending], is_news: News) -> list[int]:
-    """The numbers of documents that are new, or say something new."""
-    changed = [each for each in pending if each.before]
-    before = read_revisions(work, [(each.number, each.before) for each in changed])
-    after = read_revisions(work, [(each.number, None) for each in changed])
-    stale = {new.number for old, new in zip(before, after, strict=True) if not is_news(old.document, new.document)}
-    return [each.number for each in pending if each.number not in stale]
 
 
 def _understood(embedder: embed.Embedder) -> Callable[[str], Words]:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
+from pathlib import Path
 
 from models import RunReport, Source
 from pipeline import embed
@@ -11,6 +12,7 @@ from pipeline.demosite import Server, World, bundled
 from pipeline.finish import Progress
 from pipeline.home import Home
 from pipeline.nightly import SWEDEN, Options, nightly
+from pipeline.watch import definitions, digests
 from scrapers import sources as entries
 from scrapers.budget import Clock, Pace
 from scrapers.fetch import Settings
@@ -21,6 +23,7 @@ NIGHTS = tuple(
 )
 """The nights that are run: the world's first days, its broken night (4 February) and the one after, its last."""
 
+PAGES = "digests"  # the folder to which the demo's digest is sent
 QUESTIONS = (
     "köer i vården",  # meets vårdköer: the compound is split
     "läkare som bara är inhyrda",  # meets stafettläkare: no word in common
@@ -42,11 +45,21 @@ def run(
     moments: Sequence[datetime] = NIGHTS,
     embedder: embed.Embedder | None = None,
 ) -> Home:
-    """Run the night at these moments, one after the other, and tell of each; answers with the home that was filled."""
+    """Run the night at these moments, one after the other, and tell of each; answers with the home that was filled. Its
+    watches and its weekly digest are the demo's, unless somebody has changed them there."""
     target = Home(home.path / "store" / "demo")
+    target.create()
+    for name in (definitions.NAME, digests.NAME):
+        if not (target.path / name).exists():
+            (target.path / name).write_text((files("data") / "demo" / name).read_text(encoding="utf-8"), "utf-8")
     for report in nights(target, progress, moments, embedder):
         told(report)
     return target
+
+
+def last_digest(home: Home) -> Path | None:
+    """The page of the last issue of the demo's digest; None where there is none."""
+    return max((home.path / PAGES).glob("*.html"), key=lambda page: page.stem[-10:], default=None)
 
 
 def nights(

@@ -17,7 +17,10 @@ from pipeline.extract import language
 from pipeline.home import Home
 from pipeline.store import Backlog, Published, backlog
 from pipeline.watch import definitions
+from pipeline.watch import digests as entries
 from pipeline.watch.deliver import called_as, is_understood
+from pipeline.watch.entries import CHANNELS, FILE, is_address
+from pipeline.watch.mailing import called_as as digest_channel
 from scrapers.budget import SYSTEM, Clock
 
 LEAST_DISK = 1_000_000_000  # bytes: publishing writes the whole store once more
@@ -130,23 +133,29 @@ def _told(said: config.Config) -> Finding:
 
 
 def watches(home: Home) -> Iterator[Finding]:
-    """The watches, and the channels that they send to. Addresses may hold passwords, and are not shown."""
+    """The watches and digests, and the channels that they send to. Addresses may hold passwords, and are not shown."""
     try:
         known = definitions.load(home)
+        digests = entries.load(home)
         addresses = definitions.channels(home)
     except ConfigError as error:
         yield Finding("watches", State.BAD, str(error))
         return
-    if not known:
+    if not known and not digests:
         return
     channels = {called_as(watch, channel): channel for watch in known for channel in watch.channels}
+    channels |= {digest_channel(digest, channel): channel for digest in digests for channel in digest.channels}
     for called, channel in sorted(channels.items()):
-        address = channel if definitions.is_address(channel) else addresses.get(channel)
+        address = channel if is_address(channel) else addresses.get(channel)
         if address is None:
-            yield Finding("watches", State.BAD, f"{called} is no channel of {definitions.CHANNELS}: write one there")
-        elif not address.startswith("file:") and not is_understood(address):
+            yield Finding("watches", State.BAD, f"{called} is no channel of {CHANNELS}: write one there")
+        elif not address.startswith(FILE) and not is_understood(address):
             yield Finding("watches", State.BAD, f"{called} has no address that apprise understands: mend it")
-    yield Finding("watches", State.OK, f"{len(known)}, sending to {_number(len(channels), 'channel')}")
+    for digest in digests:
+        for id in sorted(set(digest.watches) - {watch.id for watch in known}):
+            yield Finding("watches", State.BAD, f"the digest {digest.id} tells of a watch {id}, which there is not")
+    sums = f"{len(known)}, and {_number(len(digests), 'digest')}" if digests else str(len(known))
+    yield Finding("watches", State.OK, f"{sums}, sending to {_number(len(channels), 'channel')}")
 
 
 def nights(home: Home, now: datetime) -> Iterator[Finding]:
@@ -229,6 +238,9 @@ def _work(home: Home) -> Iterator[Finding]:
         return
     troubles = list(_left(left))
     yield from (Finding("work file", State.WARNING, says) for says in troubles)
+    for count, watch in left.orphans:
+        says = f"{_number(count, 'alert')} of watch {watch}, which is no more, are sent if it comes back"
+        yield Finding("watches", State.OK, says)
     if not troubles:
         yield Finding("work file", State.OK, "all published")
 
@@ -243,4 +255,4 @@ def _left(left: Backlog) -> Iterator[str]:
     if left.faults:
         yield f"{_number(left.faults, 'document')} could not be read for facts: see the run's log, then reindex"
     for count, why in left.unsent:
-        yield f"{_number(count, 'alert')} could not be sent, and wait for the next run: {why}"
+        yield f"{_number(count, 'message')} of watches and digests could not be sent, and wait for the next run: {why}"

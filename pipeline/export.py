@@ -39,6 +39,11 @@ TABLES = {
     "links": "SELECT m.id AS motion, d.id AS document_id, l.* EXCLUDE (motion, document)"
     " REPLACE (evidence::JSON AS evidence) FROM link l"
     " JOIN document m ON m.number = l.motion JOIN document d ON d.number = l.document ORDER BY l.motion, l.document",
+    "matters": "SELECT m.* EXCLUDE (number, document), d.id AS document_id"
+    " FROM matter m JOIN document d ON d.number = m.document ORDER BY m.number",
+    "steps": "SELECT m.id AS matter, s.* EXCLUDE (matter, document), d.id AS document_id"
+    " FROM step s JOIN matter m ON m.number = s.matter JOIN document d ON d.number = s.document"
+    " ORDER BY s.matter, s.ordinal",
 }
 
 

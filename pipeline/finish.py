@@ -7,10 +7,11 @@ from datetime import datetime
 import numpy as np
 
 from models import Document, Facts, ParseError, Watched
-from pipeline import alerts, embed
+from models.digest import Digested
+from pipeline import alerts, digests, embed, trends
 from pipeline.edits import judge_missing
 from pipeline.extract import facts
-from pipeline.extract.language import load
+from pipeline.extract.language import ACCURATE, load
 from pipeline.home import Home
 from pipeline.read import faults_as_parse_errors
 from pipeline.store import Extracted, FactTables, Work, publish
@@ -29,11 +30,13 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """Documents whose facts could not be read, whether there was something to publish, and what watches came to."""
+    """Documents whose facts could not be read, whether there was something to publish, and what watches and digests
+    came to."""
 
     faults: Sequence[Fault]
     published: bool
     watched: Watched
+    digested: Digested
 
 
 def finish(
@@ -45,16 +48,27 @@ def finish(
     now: datetime | None = None,
     processes: int | None = None,
 ) -> Finished:
-    """Read, embed and match what a run has stored, publish it, and send what watches found.
+    """Read, embed and match what a run has stored, publish it, and send what watches found and what digests tell.
 
     ``now``, with its zone, is the run's time. Raises what ``extract_missing`` and ``publish`` raise.
     """
     faults = extract_missing(work, language, progress, processes)
     judge_missing(work, language, progress, processes)
     embed_missing(work, embedder, progress)
+    trends.update(work, embedder.centre[0])
     found = alerts.match(work, home, embedder)
     published = publish(work, home, now)
-    return Finished(faults, published, alerts.send(work, home, found))
+    watched = alerts.send(work, home, found)
+    return Finished(faults, published, watched, digests.send(work, home, now))
+
+
+def catch_up(home: Home, progress: Progress, language: str = ACCURATE) -> Finished:
+    """Do what an earlier run left to be done.
+
+    Raises ``StoreBusy`` where a run is under way.
+    """
+    with Work(home) as work:
+        return finish(work, home, embed.load(work.embedder or embed.BUNDLED), language, progress)
 
 
 def extract_missing(work: Work, language: str, progress: Progress, processes: int | None = None) -> list[Fault]:

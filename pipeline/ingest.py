@@ -21,7 +21,8 @@ from models import (
     StoreError,
     Watched,
 )
-from pipeline import catalogue, embed
+from models.digest import Digested
+from pipeline import catalogue, embed, trends
 from pipeline.archive import Archive
 from pipeline.edits import judge_missing
 from pipeline.extract.language import ACCURATE, check
@@ -66,6 +67,7 @@ class Result:
     failed: list[folder.Refused] = field(default_factory=list)
     documents: list[tuple[str, str]] = field(default_factory=list)  # path, document id
     watched: Watched = field(default_factory=Watched)
+    digested: Digested = field(default_factory=Digested)
 
     def count(self, change: Change, path: str, document_id: str) -> None:
         setattr(self, change.value, getattr(self, change.value) + 1)
@@ -93,6 +95,7 @@ def ingest(
         finished = finish(work, home, model, options.language, progress)
         result.failed += [folder.Refused(id, fault) for id, fault in finished.faults]
         result.watched = finished.watched
+        result.digested = finished.digested
     return result
 
 
@@ -129,6 +132,7 @@ def reindex(home: Home, embedder: embed.Embedder | None, progress: Progress, lan
         faults = extract_missing(work, language, progress)
         judge_missing(work, language, progress)
         embed_missing(work, model, progress)
+        trends.rebuild(work, model.centre[0])
         publish(work, home)
     return Reindexed(done, model.name, faults)
 

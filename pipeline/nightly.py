@@ -189,7 +189,14 @@ def nightly(
         for id, fault in finished.faults:
             LOG.warning("facts not read", extra={"document": id, "why": fault})
         report = RunReport(
-            night, began, clock.now(), tuple(reports), hosts, finished.published, watched=finished.watched
+            night,
+            began,
+            clock.now(),
+            tuple(reports),
+            hosts,
+            finished.published,
+            watched=finished.watched,
+            digested=finished.digested,
         )
         if options.alarms:
             report = replace(report, untold=not _told(work, report, last, options.alarms))

@@ -10,18 +10,18 @@ from models import Document, Facts, ParseError, RawDocument, RegionradarError
 from pipeline.parse import is_harmless, parse
 from pipeline.regions import region_of
 from pipeline.store import Published, Stored, facts_of
-from pipeline.workers import Lost, workers
+from pipeline.workers import Limits, Lost, workers
 from scrapers import folder
 
 R = TypeVar("R")
 
 
-def read_file(path: Path, url: str | None = None) -> Document:
+def read_file(path: Path, url: str | None = None, limits: Limits | None = None) -> Document:
     """What a file says; what may keep a reader busy is read in a process of its own, within limits.
 
     Raises ``ParseError``, which names the file, where it cannot be read.
     """
-    return _read(path, url, _parse)
+    return _read(path, url, _parse, limits)
 
 
 def read_facts(path: Path, url: str | None, region: str | None, language: str) -> tuple[Document, Facts]:
@@ -43,12 +43,12 @@ def facts_in(store: Published, stored: Stored) -> Facts:
     return found
 
 
-def _read(path: Path, url: str | None, how: Callable[[RawDocument], R]) -> R:
+def _read(path: Path, url: str | None, how: Callable[[RawDocument], R], limits: Limits | None = None) -> R:
     try:
         raw = folder.read(path, "file", url)
         if is_harmless(raw):
             return how(raw)
-        with workers(1) as pool:
+        with workers(1, limits) as pool:
             [answer] = pool.map(how, [raw])
         if isinstance(answer, Lost):
             raise ParseError(answer.reason)

@@ -11,6 +11,7 @@ from models import (
     Hit,
     HostAccount,
     Link,
+    Matter,
     Mention,
     Preview,
     RunReport,
@@ -19,15 +20,21 @@ from models import (
     SeenOrganisation,
     SeenPerson,
     SourceReport,
+    Step,
     Watch,
     Watched,
 )
+from models.digest import Digest, Digested, DigestEntry, Issue
+from models.watch import Diff, Edited, MarkedParagraph
 from pipeline.watch.definitions import plain
 from pipeline.watch.deliver import called_as
+from pipeline.watch.digests import plain as plain_digest
+from pipeline.watch.mailing import called_as as digest_channel
 from pipeline.watch.message import alert_shape
 
 if TYPE_CHECKING:  # a search needs nothing of what ingest loads
-    from models import Document, Span
+    from models import Document, Novel, Span, Theme, Trends
+    from models.compare import Comparison, Evidence, Standing
     from pipeline.ingest import Result
     from pipeline.store import Stored
 
@@ -241,6 +248,200 @@ def decisions_shape(total: int, decisions: Iterable[SeenDecision]) -> Shape:
     }
 
 
+def matters_shape(total: int, matters: Iterable[Matter]) -> Shape:
+    """Decisions by matter: ``open_days`` are counted to the store's newest night."""
+    return {"total": total, "matters": [matter_shape(each) for each in matters]}
+
+
+def matter_shape(matter: Matter) -> Shape:
+    """A matter with what happened to it, the oldest first."""
+    return {
+        "id": matter.id,
+        "title": matter.title,
+        "region": matter.region,
+        "kind": matter.kind,
+        "actor": matter.actor,
+        "opened": moment(matter.opened),
+        "last": moment(matter.last),
+        "status": str(matter.status),
+        "outcome": matter.outcome and str(matter.outcome),
+        "open_days": matter.open_days,
+        "known_until": moment(matter.known_until),
+        "steps": [_step(step) for step in matter.steps],
+    }
+
+
+def _step(step: Step) -> Shape:
+    return {
+        "kind": str(step.kind),
+        "date": moment(step.day),
+        "actor": step.actor,
+        "outcome": step.outcome and str(step.outcome),
+        "text": step.text,
+        "start": step.start,
+        "end": step.end,
+        "document_id": step.document_id,
+        "title": step.title,
+        "document_kind": step.document_kind,
+        "source": step.source,
+        "url": step.url,
+        "decision": step.decision and _decision(step.decision),
+    }
+
+
+def edits_shape(total: int, edits: Iterable[Edited]) -> Shape:
+    """What was changed after publication, and what was taken away."""
+    return {"total": total, "edits": [edited_shape(each) for each in edits]}
+
+
+def edited_shape(edited: Edited) -> Shape:
+    """What became of one document: ``gravest`` are stretches with their old and new words."""
+    return {
+        "document_id": edited.document_id,
+        "title": edited.title,
+        "kind": edited.kind,
+        "source": edited.source,
+        "region": edited.region,
+        "published": moment(edited.published),
+        "url": edited.url,
+        "older": edited.older,
+        "newer": edited.newer,
+        "seen": f"{edited.seen.isoformat(timespec='seconds')}Z",
+        "verdict": str(edited.verdict),
+        "edits": edited.edits,
+        "gravest": [_paragraph(each) for each in edited.gravest],
+    }
+
+
+def diff_shape(diff: Diff) -> Shape:
+    """A document's change with all paragraphs in which something was changed."""
+    return edited_shape(diff.edited) | {"paragraphs": [_paragraph(each) for each in diff.paragraphs]}
+
+
+def _paragraph(paragraph: MarkedParagraph) -> Shape:
+    return {
+        "verdict": str(paragraph.verdict),
+        "runs": [{"text": run.text, "mark": run.mark and str(run.mark)} for run in paragraph.runs],
+    }
+
+
+def theme_shape(theme: "Theme") -> Shape:
+    """A theme; ``faded`` where nothing has come of it for half a year."""
+    return {
+        "theme": theme.number,
+        "name": theme.name,
+        "words": list(theme.words),
+        "documents": theme.documents,
+        "first": moment(theme.first),
+        "last": moment(theme.last),
+        "faded": theme.is_faded,
+    }
+
+
+def trends_shape(found: "Trends") -> Shape:
+    """Themes over time; ``weeks`` of a theme are its documents of each of the ``weeks``."""
+    return {
+        "since": moment(found.weeks[0] if found.weeks else None),
+        "now_since": moment(found.now_since),
+        "until": moment(found.until),
+        "weeks": [week.isoformat() for week in found.weeks],
+        "totals": list(found.totals),
+        "undated": found.undated,
+        "late": list(found.late),
+        "themes": [
+            theme_shape(each.theme)
+            | {
+                "trend": str(each.trend),
+                "now": each.now,
+                "before": each.before,
+                "ratio": each.ratio and round(each.ratio, 3),
+                "low": each.low and round(each.low, 3),
+                "high": each.high and round(each.high, 3),
+                "weeks": list(each.weeks),
+                "publishers": [{"name": name, "documents": documents} for name, documents in each.publishers],
+            }
+            for each in found.themes
+        ],
+    }
+
+
+def novel_shape(each: "Novel") -> Shape:
+    """How new a document was when it came, and what it is most like of what was before it."""
+    alike = each.alike
+    return {
+        "document_id": each.document_id,
+        "title": each.title,
+        "kind": each.kind,
+        "source": each.source,
+        "region": each.region,
+        "published": moment(each.published),
+        "url": each.url,
+        "novelty": each.novelty if each.novelty is None else round(each.novelty, 4),
+        "alike": alike
+        and {
+            "document_id": alike.document_id,
+            "title": alike.title,
+            "source": alike.source,
+            "region": alike.region,
+            "published": moment(alike.published),
+            "similarity": round(alike.similarity, 4),
+        },
+    }
+
+
+def comparison_shape(comparison: "Comparison", count: int) -> Shape:
+    """Who has a matter, at most ``count`` documents of each publisher, and who has not; ``documents`` says how many
+    there are in all."""
+    return {
+        "topic": comparison.topic,
+        "document_id": comparison.document_id,
+        "title": comparison.title,
+        "first": list(comparison.movers),
+        "first_day": moment(comparison.moved),
+        "regions": [_standing(each, count) for each in comparison.regions],
+        "others": [_standing(each, count) for each in comparison.others],
+        "nothing_found": list(comparison.silent),
+        "no_documents": list(comparison.unheard),
+        "motions": [
+            _evidence(each.motion)
+            | {
+                "fates": [
+                    {
+                        "document_id": fate.document_id,
+                        "relation": fate.relation,
+                        "outcome": fate.outcome and str(fate.outcome),
+                        "published": moment(fate.published),
+                    }
+                    for fate in each.fates
+                ]
+            }
+            for each in comparison.motions
+        ],
+    }
+
+
+def _standing(standing: "Standing", count: int) -> Shape:
+    return {
+        "publisher": standing.publisher,
+        "stage": str(standing.stage),
+        "outcome": standing.furthest.outcome and str(standing.furthest.outcome),
+        "first_day": moment(standing.first.day),
+        "lag_days": standing.lag,
+        "furthest": _evidence(standing.furthest),
+        "documents": len(standing.evidence),
+        "evidence": [_evidence(each) for each in standing.evidence[:count]],
+    }
+
+
+def _evidence(evidence: "Evidence") -> Shape:
+    return asdict(evidence) | {
+        "published": moment(evidence.published),
+        "stage": str(evidence.stage),
+        "outcome": evidence.outcome and str(evidence.outcome),
+        "copies": list(evidence.copies),
+    }
+
+
 def _span(span: "Span | None") -> Shape | None:
     return {"start": span[0], "end": span[1]} if span else None
 
@@ -265,6 +466,7 @@ def report_shape(report: RunReport) -> Shape:
         "published": report.published,
         "untold": report.untold,
         "watch": watched_shape(report.watched),
+        "digest": digested_shape(report.digested),
         "sources": [_source_shape(each) for each in report.sources],
         "hosts": [asdict(host) for host in report.hosts],
     }
@@ -277,6 +479,94 @@ def watched_shape(watched: Watched) -> Shape:
         "sent": watched.sent,
         "waiting": watched.waiting,
         "faults": list(watched.faults),
+    }
+
+
+def digested_shape(digested: Digested) -> Shape:
+    """What came of a run's digests."""
+    return {
+        "issues": digested.issues,
+        "sent": digested.sent,
+        "waiting": digested.waiting,
+        "faults": list(digested.faults),
+    }
+
+
+def digest_shape(digest: Digest) -> Shape:
+    """A digest as JSON; of its channels only what can be shown to anybody."""
+    return plain_digest(digest) | {"channels": [digest_channel(digest, channel) for channel in digest.channels]}
+
+
+def issue_shape(issue: Issue) -> Shape:
+    """What a digest says of a period."""
+    period = issue.period
+    return {
+        "digest": issue.digest,
+        "name": issue.name,
+        "number": issue.number,
+        "after": period.after,
+        "until": period.until,
+        "first": moment(period.first),
+        "last": moment(period.last),
+        "older": issue.older,
+        "figures": [{"count": figure.count, "what": figure.what} for figure in issue.figures],
+        "top": [entry.document_id for entry in issue.top],
+        "shared": [{"theme": theme.name, "regions": list(theme.regions)} for theme in issue.shared],
+        "sections": [
+            {
+                "section": str(chapter.chapter),
+                "total": chapter.total,
+                "elsewhere": chapter.elsewhere,
+                "groups": [
+                    {
+                        "heading": group.heading,
+                        "more": group.more,
+                        "entries": [_digest_entry(entry) for entry in group.entries],
+                    }
+                    for group in chapter.groups
+                ],
+                "others": [{"heading": heading, "count": count} for heading, count in chapter.others],
+            }
+            for chapter in issue.chapters
+        ],
+    }
+
+
+def _digest_entry(entry: DigestEntry) -> Shape:
+    answer = entry.answer
+    return {
+        "document_id": entry.document_id,
+        "revision": entry.revision,
+        "title": entry.title,
+        "kind": entry.kind,
+        "source": entry.source,
+        "region": entry.region,
+        "published": moment(entry.published),
+        "url": entry.url,
+        "theme": entry.theme,
+        "text": entry.text,
+        "points": [
+            {"text": point.text, "outcome": point.outcome and str(point.outcome), "amounts": list(point.amounts)}
+            | {"matter": point.matter}
+            for point in entry.points
+        ],
+        "more": entry.more,
+        "outcome": entry.outcome and str(entry.outcome),
+        "answer": answer
+        and {
+            "document_id": answer.document_id,
+            "title": answer.title,
+            "kind": answer.kind,
+            "url": answer.url,
+            "published": moment(answer.published),
+            "relation": str(answer.relation),
+        },
+        "verdict": entry.verdict and str(entry.verdict),
+        "changes": [
+            [{"text": run.text, "mark": run.mark and str(run.mark)} for run in change.runs] for change in entry.changes
+        ],
+        "weight": entry.weight,
+        "reasons": [{"reason": reason, "weight": points} for reason, points in entry.reasons],
     }
 
 

@@ -76,3 +76,23 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def desk(demo_home: Home) -> Iterator[Desk]:
     with open_desk(demo_home) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def shown_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A small store with everything that the page shows."""
+    from tests import serving  # the server is slow to load, and most tests need none
+
+    folder = tmp_path_factory.mktemp("shown")
+    home = Home(folder / "home")
+    serving.fill(home, folder / "in")
+    return home
+
+
+@pytest.fixture(scope="session")
+def site(shown_home: Home) -> Iterator[str]:
+    """The address of a server over ``shown_home``, for clients that ask as often as they like."""
+    from tests import serving
+
+    with serving.served(shown_home, serving.EAGER) as address:
+        yield address

@@ -132,7 +132,8 @@ def test_export_can_be_read_back(run: Run, filled: str, tmp_path: Path, form: st
     rows = {Path(file["path"]).stem: file["rows"] for file in found["files"]}  # type: ignore[attr-defined]
     assert (rows["documents"], rows["revisions"], rows["passages"], rows["decisions"]) == (2, 0, 2, 1)
     assert rows.keys() == {
-        "documents", "revisions", "passages", "people", "organisations", "decisions", "references", "links",
+        "documents", "revisions", "passages", "people", "organisations", "decisions", "references", "links", "matters",
+        "steps",
     }  # fmt: skip
     path = tmp_path / "out" / f"documents.{form}"
     with duckdb.connect() as db:

@@ -129,6 +129,7 @@ def test_what_changes_what_is_said_is_substance(before: str, after: str) -> None
         ("Vi ska ska bygga.", "Vi ska bygga.", EditVerdict.SPELLING),
         ("Ring 070-174 06 11.", "Ring 070-174 06 12.", EditVerdict.LINK),
         ("Mötet är kl. 13.00.", "Mötet är kl. 14.00.", EditVerdict.DATE),
+        ("Det blir måndagen den 2 och den 3 maj.", "Det blir måndagen den 9 och den 3 maj.", EditVerdict.DATE),
         ("Avtalet gäller till 2027.", "Avtalet gäller till 2028.", EditVerdict.DATE),
         ("Vi får 2027 platser.", "Vi får 2028 platser.", EditVerdict.AMOUNT),
         ("Resultatet blev -5 mkr.", "Resultatet blev 5 mkr.", EditVerdict.AMOUNT),

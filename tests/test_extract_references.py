@@ -58,6 +58,8 @@ def test_numbers_in_minutes_are_the_matters() -> None:
     ("printed", "plain"),
     [
         ("motion 2023:15", ["2023:15"]),
+        ("Motion 3/2026: Öppna skolskjutsarna", ["2026:3"]),
+        ("Svar på interpellation 2/2026 om bussen", ["interpellation: 2026:2"]),
         ("Motion nr 15/2023", ["2023:15"]),
         ("(Motion 15-2023)", ["2023:15"]),
         ("motion (nr 15-2023)", ["2023:15"]),

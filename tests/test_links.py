@@ -326,6 +326,77 @@ def test_an_interpellation_is_answered(store: Store) -> None:
     assert store.links() == [(asked, told, "answers", None)]
 
 
+def test_an_interpellation_is_answered_where_its_item_says_so(store: Store) -> None:
+    asked = store.add("Interpellation 2/2023: Bastun", "När eldas det?", Kind.INTERPELLATION, published=MOVED)
+    words = "Interpellationen anses besvarad"
+    told = store.add("Protokoll", f"§ 7 Interpellation 2/2023\n\nBeslut\n\n{words}.", Kind.PROTOCOL,
+                     (DECIDED, "answer", "answered", words))  # fmt: skip
+    words = "Motionen anses besvarad"
+    store.add("Protokoll", f"§ 8 Motion 2/2023\n\nBeslut\n\n{words}.", Kind.PROTOCOL,
+              (DECIDED, "answer", "answered", words))  # fmt: skip
+    assert store.links() == [(asked, told, "answers", None)]
+
+
+# --- by whom and about what ---
+
+
+def told_of(store: Store, text: str, *decisions: Told, region: str = HOME) -> int:
+    return store.add("Beslut i korthet", text, Kind.DECISION_DIGEST, *decisions, region=region,
+                     people=("Alva Exempelsson",))  # fmt: skip
+
+
+APPROVED: Told = (DECIDED, "approve", "approved", "Motionen från Alva Exempelsson (S) bifölls")
+
+
+def test_a_digest_says_whose_motion_it_was_and_what_about(store: Store) -> None:
+    asked = motion(store, head="")
+    told = told_of(store, "Bastun eldas\n\nMotionen från Alva Exempelsson (S) bifölls.", APPROVED)
+    assert [row[:5] for row in store.whole()] == [(asked, told, "decides", ["person Alva Exempelsson"], "approved")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bussen går\n\nMotionen från Alva Exempelsson (S) bifölls.",  # about something else
+        "Bastun eldas\n\nInterpellationen från Alva Exempelsson (S) bifölls.",
+        "Bastun eldas, säger Alva Exempelsson (S). En motion bifölls.",
+    ],
+)
+def test_whose_it_was_is_not_enough(store: Store, text: str) -> None:
+    motion(store, head="")
+    told_of(store, text, (DECIDED, "approve", "approved", "bifölls"))
+    assert store.links() == []
+
+
+def test_whose_it_was_is_of_one_region(store: Store) -> None:
+    motion(store, head="")
+    told_of(store, "Bastun eldas\n\nMotionen från Alva Exempelsson (S) bifölls.", APPROVED, region="Region Annanmark")
+    assert store.links() == []
+
+
+def test_of_two_motions_by_one_the_one_that_fits_better_is_meant(store: Store) -> None:
+    asked = motion(store, head="")
+    motion(store, "Motion om bastu i simhallen", head="")
+    text = "Motionen från Alva Exempelsson (S) bifölls. Bastun i badhuset blir vedeldad."
+    told = told_of(store, text, APPROVED)
+    assert store.links() == [(asked, told, "decides", "approved")]
+
+
+def test_of_two_motions_that_fit_alike_neither_is_meant(store: Store) -> None:
+    motion(store, head="")
+    motion(store, "Motion om bastu i simhallen", head="")
+    told_of(store, "Bastu eldas\n\nMotionen från Alva Exempelsson (S) bifölls.", APPROVED)
+    assert store.links() == []
+
+
+def test_the_fate_of_somebody_elses_motion_is_not_ones_own(store: Store) -> None:
+    asked = motion(store, head="")
+    other: Told = (DECIDED, "reject", "rejected", "Motionen från Ola Exempelberg (M) om taxi avslogs")
+    text = f"Bastun eldas\n\nMotionen från Alva Exempelsson (S) bifölls. {other[-1]}."
+    told = told_of(store, text, APPROVED, other)
+    assert store.links() == [(asked, told, "decides", "approved")]
+
+
 # --- the Riksdag ---
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from models import Kind, RunReport, Source, Status, StoreBusy
+from models import Filters, Kind, RunReport, Source, Status, StoreBusy
+from models.watch import EditVerdict
 from pipeline import archive, ingest
 from pipeline.demo import SETTINGS, nights, sources, standing_at
 from pipeline.demosite import Server, World, bundled
@@ -19,7 +20,7 @@ from pipeline.demosite.world import Publication
 from pipeline.extract.language import FAST
 from pipeline.home import Home
 from pipeline.nightly import SWEDEN, Options, nightly
-from pipeline.store import Published, Stored, Work
+from pipeline.store import Published, Stored, Work, edits_of
 from pipeline.store.nights import Nights
 from tests.conftest import Counted, silent
 
@@ -395,3 +396,16 @@ def test_a_feed_in_the_place_of_tt_vias_json_is_read(home: Home, server: Server)
 def test_home_is_not_left_with_parts(home: Home, server: Server) -> None:
     one(home, server, JANUARY, "asvidden-feed")
     assert not [path for path in Path(home.path).rglob("*") if path.suffix in (".part", ".new")]
+
+
+def test_what_was_changed_after_publication_is_in_the_list_with_what_it_is_of(past: Past) -> None:
+    with Published(past.home) as store:
+        _, found = edits_of(store, Filters())
+    assert {
+        "Fagotten räddas – nya pengar till kulturskolorna": EditVerdict.AMOUNT,
+        "Ny tandklinik i Brosjö öppnar i februari": EditVerdict.DATE,
+        "INSTÄLLD: Pressträff om hyrpersonal den 5 februari": EditVerdict.CANCELLED,
+        "Inställt: Pressträff om sanatoriets framtid den 28 januari": EditVerdict.CANCELLED,
+        "Protokoll från hälso- och sjukvårdsnämnden den 27 januari 2026": EditVerdict.AMOUNT,
+        "Välkommen till invigningen av cykelvägen mot Valmösa": EditVerdict.REMOVED,
+    }.items() <= {each.title: each.verdict for each in found}.items()

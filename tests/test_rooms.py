@@ -12,6 +12,7 @@ MAY = {
     "models": set(),
     "scrapers": {"models"},
     "pipeline": {"models", "scrapers"},
+    "web": {"models", "pipeline"},
     "training": {"models", "pipeline"},
     "bench": {"models", "scrapers", "pipeline", "training"},
 }
@@ -20,8 +21,10 @@ OURS = {*MAY, "cli", "web"}
 ORDER = {
     "alerts",
     "catalogue",
+    "compare",
     "demo",
     "desk",
+    "digests",
     "doctor",
     "edits",
     "export",
@@ -30,6 +33,7 @@ ORDER = {
     "nightly",
     "read",
     "shapes",
+    "trends",
     "workers",
 }
 SHARED = {"alive", "home", "parties", "patience", "regions", "store"}
@@ -52,6 +56,12 @@ HEAVY = {
     "feedparser",
     "structlog",
     "apprise",
+    "matplotlib",
+    "jinja2",
+    "fastapi",
+    "uvicorn",
+    "argon2",
+    "mcp",
 }
 
 

@@ -61,6 +61,25 @@ def test_a_watch_from_its_first_day_to_its_last(run: Run, home: Home) -> None:
     assert json.loads(run("watch", "list", "--json").stdout) == {"watches": []}
 
 
+def test_a_long_feed_comes_in_pages_and_says_how_much_follows(run: Run, home: Home) -> None:
+    watching(home, '[[watch]]\nid = "motioner"\nname = "Motioner"\nkinds = ["motion"]\n')
+    bring(home, *map(str, range(5)))
+    run("watch", "run")
+    seen, before = [], ()
+    for more in (3, 1, 0):
+        page = json.loads(run("watch", "feed", "motioner", "-n", 2, *before, "--json").stdout)
+        assert page["more"] == more
+        seen += [alert["document_id"] for alert in page["alerts"]]
+        before = ("--before", page["alerts"][-1]["key"])
+    assert sorted(seen) == [f"s:{number}" for number in range(5)]
+    first = run("watch", "feed", "motioner", "-n", 2)
+    assert "Ytterligare 3 äldre träffar" in feedparser.parse(first.stdout).feed.subtitle
+    assert first.stderr.startswith("3 older alerts follow: --before ")
+    assert "subtitle" not in feedparser.parse(run("watch", "feed", "motioner").stdout).feed
+    refused = run("watch", "feed", "motioner", "--before", "0")
+    assert (refused.exit_code, "no alert with the key 0" in refused.stderr) == (1, True)
+
+
 def test_marks_are_kept_and_those_of_nothing_refused(run: Run, home: Home) -> None:
     bring(home, "1")
     run("watch", "add", "motioner", "--kind", "motion")

@@ -1,5 +1,6 @@
 """watches.toml: what is written comes back, what is wrong is said once and plainly, what else stands there stays."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -168,3 +169,27 @@ def test_what_was_marked_last_counts() -> None:
     watch = marked(Watch("a", "a", "buss", right=("1", "2")), ["3"], ["2"])
     assert (watch.right, watch.wrong) == (("1", "3"), ("2",))
     assert marked(watch, ["2"], []).wrong == ()
+
+
+def test_commands_at_the_same_time_lose_nothing_of_each_other(home: Home) -> None:
+    def several(name: str) -> None:
+        for number in range(12):
+            add(home, Watch(f"{name}{number}", "a", "buss"))
+            change(home, f"{name}{number}", lambda watch: marked(watch, ["s:1"], []))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(several, "abcd"))
+    assert sorted(watch.id for watch in load(home)) == sorted(f"{name}{n}" for name in "abcd" for n in range(12))
+    assert {watch.right for watch in load(home)} == {("s:1",)}
+
+
+def test_what_somebody_writes_by_hand_meanwhile_is_kept(home: Home) -> None:
+    watching(home, OWN)
+
+    def while_somebody_writes(watch: Watch) -> Watch:
+        if len(load(home)) == 2:
+            (home.path / "watches.toml").write_text(OWN + '[[watch]]\nid = "c"\nname = "c"\nwords = "cykel"\n')
+        return marked(watch, ["s:1"], [])
+
+    change(home, "a", while_somebody_writes)
+    assert [(watch.id, watch.right) for watch in load(home)] == [("a", ("s:1",)), ("b", ()), ("c", ())]

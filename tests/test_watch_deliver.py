@@ -5,6 +5,7 @@ import logging
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bench.replay_receivers import Receiver, Shot, State
 from models import Watched
+from models.alerts import OLD
 from pipeline.alerts import match, send
 from pipeline.home import Home
-from pipeline.store import AlertTables, Work
+from pipeline.store import AlertTables, Work, backlog
 from pipeline.watch import deliver as delivery
 from tests.conftest import Counted
 from tests.test_alarm import Channel, channel
@@ -26,6 +29,8 @@ __all__ = ["channel"]  # a webhook on loopback
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")  # within apprise
 
 SECRET = "hemligt-losen"
+NEXT_DAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
+LATER = NEXT_DAY + OLD
 BUSES, TRAINS = document("1", "Fler bussar\n\nVi vill ha fler bussar."), document("2", "Fler tåg\n\nVi vill ha tåg.")
 
 
@@ -37,10 +42,10 @@ def watch(*channels: str, id: str = "m") -> str:
     return f'[[watch]]\nid = "{id}"\nname = "Motioner"\nkinds = ["motion"]\nchannels = {json.dumps(channels)}\n'
 
 
-def run(home: Home, *documents: Any) -> Watched:
+def run(home: Home, *documents: Any, now: datetime = NEXT_DAY) -> Watched:
     """A run over these documents."""
     with Work(home) as work:
-        put(work, documents)
+        put(work, documents, now=now)
         return send(work, home, match(work, home, Counted()))
 
 
@@ -54,8 +59,8 @@ def test_a_file_gets_a_line_of_json_for_each_alert(home: Home) -> None:
     first, second = lines(home.path / "ut" / "larm.jsonl")
     assert {first["document_id"], second["document_id"]} == {"s:1", "s:2"}
     assert list(first) == [
-        "key", "watch", "document_id", "revision", "title", "kind", "region", "published", "url", "score", "why",
-        "generation",
+        "key", "watch", "document_id", "revision", "verdict", "older", "title", "kind", "region", "published", "url",
+        "score", "why", "generation",
     ]  # fmt: skip
     assert run(home) == Watched(0, 0, 0)
     assert len(lines(home.path / "ut" / "larm.jsonl")) == 2
@@ -123,6 +128,7 @@ def test_a_channel_that_fails_is_said_tried_again_and_keeps_nobody_else_from_any
         watched = run(home, *fresh)
         assert (watched.sent, watched.waiting) == (len(fresh), waiting)
         assert watched.faults == ("team: the service answers 503",)
+        assert backlog(home).unsent == ((waiting, "the service answers 503"),)
     assert len(lines(home.path / "ut.jsonl")) == 2
     channel.status = 200
     assert run(home) == Watched(0, 2, 0)
@@ -184,6 +190,24 @@ def test_what_a_watch_found_that_was_taken_away_waits_until_it_is_back(home: Hom
     assert run(home) == Watched(0, 1, 0)
 
 
+def test_a_watch_that_is_renamed_takes_with_it_what_it_found_and_what_waits(home: Home) -> None:
+    watching(home, watch("nobody") + watch("file:n.jsonl", id="n").replace("motion", "report"))
+    run(home, BUSES)
+    watching(home, watch("file:ut.jsonl", id="nytt") + watch("file:n.jsonl", id="n").replace("motion", "report"))
+    assert run(home, TRAINS) == Watched(1, 2, 0)
+    assert [line["watch"] for line in lines(home.path / "ut.jsonl")] == ["nytt", "nytt"]
+    with Work(home) as work:
+        assert set(work.connection.execute("SELECT watch FROM alert").fetchall()) == {("nytt",)}
+
+
+def test_of_two_watches_that_ask_the_same_none_is_taken_for_the_other(home: Home) -> None:
+    watching(home, watch("nobody", id="a") + watch("nobody", id="b"))
+    run(home, BUSES)
+    watching(home, watch("file:ut.jsonl", id="c"))
+    assert run(home) == Watched()
+    assert backlog(home).orphans == ((1, "a"), (1, "b"))
+
+
 def test_many_alerts_are_several_messages_and_none_is_left_out(
     home: Home, channel: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,6 +217,60 @@ def test_many_alerts_are_several_messages_and_none_is_left_out(
     assert [message["title"] for message in channel.got] == [
         "Bevakning: Motioner: 2 träffar", "Bevakning: Motioner: 2 träffar", "Bevakning: Motioner: 1 träff",
     ]  # fmt: skip
+
+
+def test_what_a_new_source_brings_is_one_message_that_says_how_many_and_nothing_is_left_out(
+    home: Home, channel: Channel
+) -> None:
+    watching(home, watch(channel.address, "file:ut.jsonl"))
+    old = [document(str(number), f"Motion {number}") for number in range(60)]
+    fresh = document("ny", "Motion ny", published=LATER.date())
+    assert run(home, *old, fresh, now=LATER) == Watched(61, 122, 0)
+    news, bundle = channel.got
+    assert news["title"] == "Bevakning: Motioner: 1 träff"
+    assert bundle["title"] == "Bevakning: Motioner: 60 äldre dokument"
+    assert bundle["message"].startswith("Publicerade långt innan de hittades")
+    assert bundle["message"].count("nyckel ") == 25
+    assert bundle["message"].endswith("Ytterligare 35 visas inte här. Alla står i bevakningens flöde (m).")
+    assert Counter(line["older"] for line in lines(home.path / "ut.jsonl")) == {True: 60, False: 1}
+    assert run(home) == Watched()
+
+
+def test_an_old_document_that_is_changed_is_news(home: Home, channel: Channel) -> None:
+    watching(home, watch(channel.address))
+    run(home, BUSES, now=LATER)
+    run(home, replace(BUSES, text="Fler bussar\n\nVi vill ha färre bussar."), now=LATER + OLD)
+    assert [said["title"].split(": ")[-1] for said in channel.got] == ["1 äldre dokument", "1 träff"]
+
+
+def test_a_flood_is_one_message_also_when_it_is_sent_again(
+    home: Home, channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "MANY", 30)
+    watching(home, watch(channel.address))
+    channel.status = 500
+    many = [document(str(number), f"Motion {number}") for number in range(31)]
+    assert run(home, *many).waiting == 31
+    channel.status = 200
+    assert run(home, document("sen", "Motion sen")) == Watched(1, 32, 0)
+    assert [said["title"] for said in channel.got][-2:] == [
+        "Bevakning: Motioner: 1 träff", "Bevakning: Motioner: 31 träffar",
+    ]  # fmt: skip
+
+
+def test_a_mail_that_is_sent_again_has_the_message_id_that_it_had(home: Home) -> None:
+    receiver = Receiver("brev", Shot(), "mailto")
+    receiver.begin(NEXT_DAY.date(), State.DEAF)
+    try:
+        watching(home, watch(receiver.address))
+        assert run(home, BUSES).waiting == 1
+        receiver.begin(LATER.date(), State.WELL)
+        assert run(home, TRAINS).sent == 2
+    finally:
+        receiver.end()
+    first, fresh, again = (got.id for got in receiver.got)
+    assert first == again != fresh
+    assert first.endswith("@127.0.0.1>")
 
 
 STEPS = ("take", "add", "note", "set_watches")

@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 
 from models import Action, Alert, Decision, Document, Facts, Filters, Kind, Mention, Organisation, Person, Stance, Watch
 from pipeline.alerts import match, preview
+from pipeline.extract.language import FAST
+from pipeline.finish import catch_up
 from pipeline.home import Home
-from pipeline.store import Fresh, Past, Published, Work, alerts_of, publish
+from pipeline.store import Derived, Fresh, Past, Published, Work, alerts_of, publish
 from pipeline.watch.match import key
 from pipeline.watch.score import threshold
 from pipeline.watch.why import Language, Text, reason
-from tests.conftest import Counted
-from tests.watching import document, filled, put, watching
+from tests.conftest import Counted, silent
+from tests.watching import document, filled, prepared, put, watching
 
 MOTIONS = '[[watch]]\nid = "m"\nname = "Motioner"\nkinds = ["motion"]\nchannels = ["file:ut", "team"]\n'
 BUSES = document("1", "Fler bussar\n\nRegionen kör inga bussar. Vi vill ha fler bussar nu.")
@@ -69,28 +71,18 @@ def test_a_new_watch_does_not_look_back(home: Home) -> None:
     assert [alert.document_id for alert in found(home, document("3", "Fler cyklar"))] == ["s:3"]
 
 
-def test_a_change_is_found_anew_where_it_is_news(home: Home) -> None:
-    watching(home, MOTIONS)
-    found(home, BUSES)
-    changed = replace(BUSES, text=BUSES.text.replace("inga", "få"))
-    asked: list[tuple[str, str]] = []
-
-    def is_news(before: Document, after: Document) -> bool:
-        asked.append((before.text, after.text))
-        return False
-
-    with Work(home) as work:
-        put(work, [changed])
-        assert match(work, home, Counted(), is_news).alerts == 0
-    assert asked == [(BUSES.text, changed.text)]
-    (alert,) = found(home, replace(changed, text=f"{changed.text} Eller tåg."))
-    assert alert.revision == 3
-
-
 def test_what_was_changed_before_it_was_matched_is_one_alert_of_what_it_says_now(home: Home) -> None:
     watching(home, MOTIONS)
     (alert,) = found(home, BUSES, replace(BUSES, text=f"{BUSES.text} Eller tåg."))
     assert alert.revision == 2
+
+
+def test_what_a_run_that_was_cut_short_left_unread_is_read_before_it_is_matched(home: Home) -> None:
+    watching(home, '[[watch]]\nid = "m"\nname = "Avslag"\nstances = ["decided"]\n')
+    said = document("1", "Nej till bussar\n\nRegionstyrelsen beslutade att avslå motionen.", kind=Kind.PRESS_RELEASE)
+    with Work(home) as work:
+        work.offer([replace(prepared(said), derived=Derived((), {}))])
+    assert catch_up(home, silent, FAST).watched.alerts == 1
 
 
 def test_a_file_with_a_fault_loses_nothing(home: Home) -> None:

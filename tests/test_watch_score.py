@@ -31,7 +31,7 @@ def ground(count: int = 4000) -> Ground:
 
 
 def score(made: Profile | None, one: Example) -> float:
-    return float(scores(made, alone(one, CENTRE))[0])
+    return float(scores([made], alone(one, CENTRE))[0, 0])
 
 
 def test_what_all_documents_differ_in_counts_little() -> None:
@@ -66,10 +66,22 @@ def test_words_beside_examples_move_the_score_towards_them() -> None:
     assert score(both, hit) - score(both, other) > score(plain, hit) - score(plain, other)
 
 
-def test_the_best_passage_counts_not_the_mean_of_a_long_document() -> None:
+def test_what_a_document_is_about_comes_before_what_it_mentions() -> None:
     made = profile(Asked(like=(example(vector(0, 1)),)), ground())
-    long = example(*[vector(0, 0, 1)] * 40, vector(0, 1))
-    assert score(made, long) == pytest.approx(score(made, example(vector(0, 1))))
+    hit, other = vector(0, 1), vector(0, 0, 1)
+    throughout, first, last, never = (
+        score(made, example(*passages))
+        for passages in ((hit, hit, hit), (hit, other, other), (other, other, hit), (other, other, other))
+    )
+    assert throughout > first > last > never
+
+
+def test_one_matter_of_many_in_long_minutes_is_found() -> None:
+    made = profile(Asked(like=(example(vector(0, 1)),)), ground())
+    hit, other = vector(0, 1), vector(0, 0, 1)
+    minutes = score(made, example(*[other] * 40, hit, *[other] * 40))
+    assert minutes == pytest.approx(score(made, example(hit)), abs=0.1)
+    assert minutes > score(made, example(other, hit, other)) > score(made, example(*[other] * 81))
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
@@ -88,7 +100,7 @@ def test_each_document_has_the_score_that_it_has_alone() -> None:
     assert made is not None
     matrix = np.array([vector(0, 1), vector(1), vector(0, 0, 1)], dtype=np.float32)
     postings = {"varg": Posting(np.array([1, 2]), np.array([1.0, 2.0], dtype=np.float32))}
-    together = scores(made, centred(Features(3, matrix, np.array([0, 0, 2]), postings), CENTRE))
+    (together,) = scores([made], centred(Features(3, matrix, np.array([0, 0, 2]), postings), CENTRE))
     single = [example(vector(0, 1), vector(1)), example(varg=1.0), example(vector(0, 0, 1), varg=2.0)]
     assert together == pytest.approx([score(made, each) for each in single], rel=1e-4)
 
@@ -96,3 +108,17 @@ def test_each_document_has_the_score_that_it_has_alone() -> None:
 def test_where_nothing_is_asked_everything_is_found() -> None:
     assert profile(Asked(), ground()) is None
     assert score(None, example(vector(1))) == 1
+
+
+def test_profiles_that_are_held_together_score_as_each_does_alone() -> None:
+    asked = [
+        Asked(like=(example(vector(0, 1), varg=1.5),)),
+        Asked(),
+        Asked(vector(0, 0, 1), {"jakt": 1.0}, (example(vector(1, 1)),)),
+        Asked(like=(example(varg=1.5),)),
+    ]
+    profiles = [profile(each, ground()) for each in asked]
+    one = alone(example(vector(0, 1, 1), vector(1), varg=1.0, jakt=0.5), CENTRE)
+    together = scores(profiles, one)
+    assert together.shape == (4, 1)
+    assert together[:, 0] == pytest.approx([scores([each], one)[0, 0] for each in profiles], rel=1e-4)

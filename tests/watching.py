@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 
 import numpy as np
@@ -42,9 +42,10 @@ def put(
     documents: Sequence[Document],
     facts: Mapping[str, Facts] | None = None,
     region: str | None = "Region Skåne",
+    now: datetime | None = None,
 ) -> None:
     """Write, read facts and embed, as a run does before it matches."""
-    work.offer([prepared(each, region) for each in documents])
+    work.offer([prepared(each, region) for each in documents], now)
     tables = FactTables(work)
     found = facts or {}
     tables.keep([Extracted(each.number, found.get(each.document.key, Facts())) for each in tables.unread(1000)], "none")

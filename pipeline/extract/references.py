@@ -3,7 +3,8 @@ titles of motions and interpellations. Each has a plain form that is the same ho
 
 - case numbers: "RS 2021-0267" for "RS 2021/267", "RS2021/0267", "RS/267/2021", "RS 2021/267-3" (a paper of the case);
   forms whose parts we do not know stay as they are, in capitals
-- numbers of motions: year and running number, "2023:15" for "motion 15-2023", "Motion nr 15/2023", "motion 2023:15"
+- numbers of motions: year and running number, "2023:15" for "motion 15-2023", "Motion nr 15/2023", "motion 2023:15";
+  of interpellations, which are numbered apart, "interpellation: 2023:15"
 - the Riksdag's: "mot 2012/13:U323", "bet 2012/13:UU12", "rskr 2012/13:41", "ip 2012/13:7", since motions, reports and
   letters are each numbered from 1; numbers of other papers (prop., prot., skr.) are none of ours
 - titles: small letters, without quotation marks, "Motion av NN (S) om" and what stands behind them in brackets; those
@@ -77,8 +78,8 @@ def _case_numbers(document: Document) -> Iterator[Reference]:
 _YEAR = r"(?:19|20)\d\d"
 _NUMBER = rf"(?:{_YEAR}[:/-]\d{{1,4}}|\d{{1,4}}[:/-]{_YEAR}|\d{{1,3}}[/-]\d\d)"
 _MOTION_NUMBER = re.compile(
-    rf"\bmotion(?:en|er|erna)?,? ?\(?(?:nr\.?|nummer)? ?(?P<first>{_NUMBER})(?![\d:/])"
-    rf"(?P<more>(?:(?:, | och | samt ){_NUMBER}(?![\d:/])){{0,20}})",
+    rf"\b(?P<what>motion|interpellation)(?:en|er|erna)?,? ?\(?(?:nr\.?|nummer)? ?(?P<first>{_NUMBER})(?!\d|[:/]\d)"
+    rf"(?P<more>(?:(?:, | och | samt ){_NUMBER}(?!\d|[:/]\d)){{0,20}})",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(r"(?P<a>\d+)[:/-](?P<b>\d+)")
@@ -89,8 +90,9 @@ def _motion_numbers(document: Document) -> Iterator[Reference]:
     for match in _MOTION_NUMBER.finditer(document.text):
         for number in _SPLIT.finditer(document.text, match.start("first"), match.end()):
             if value := _plain_motion(number["a"], number["b"]):
-                own = document.kind is Kind.MOTION and _is_own(document, *number.span())
-                yield Reference(Identifier.MOTION_NUMBER, value, *number.span(), own)
+                kind = _kind_of(match)
+                own = document.kind is kind and _is_own(document, *number.span())
+                yield Reference(Identifier.MOTION_NUMBER, _marked(kind, value), *number.span(), own)
 
 
 def _plain_motion(first: str, second: str) -> str | None:
@@ -249,9 +251,12 @@ def _titles(document: Document) -> Iterator[Reference]:
         value = plain_title(text[start:end])
         words = _WORD.findall(value)
         if words[0:1] != ["att"] and len(words) >= LEAST_WORDS and sum(map(len, words)) >= LEAST_LETTERS:
-            kind = Kind.MOTION if match["what"].lower() == "motion" else Kind.INTERPELLATION
-            yield Reference(Identifier.TITLE, _marked(kind, value), start, end)
+            yield Reference(Identifier.TITLE, _marked(_kind_of(match), value), start, end)
 
 
-def _marked(kind: Kind, title: str) -> str:
-    return f"interpellation: {title}" if kind is Kind.INTERPELLATION else title
+def _kind_of(match: re.Match[str]) -> Kind:
+    return Kind.MOTION if match["what"].lower() == "motion" else Kind.INTERPELLATION
+
+
+def _marked(kind: Kind, value: str) -> str:
+    return f"interpellation: {value}" if kind is Kind.INTERPELLATION else value

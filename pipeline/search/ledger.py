@@ -65,17 +65,26 @@ def people(store: Published, filters: Filters, role: str | None, count: int) -> 
     if role:
         tests.append("contains(lower(role), ?)")
         said.append(role.lower())
-    rows = store.cursor().execute(
-        f"WITH chosen AS (SELECT number, published FROM document WHERE {where})"
-        " SELECT name, party, list(role), list(organisation), count(DISTINCT document), min(published), max(published)"
-        f" FROM person JOIN chosen ON chosen.number = person.document WHERE {' AND '.join(tests)}"
-        " GROUP BY name, party ORDER BY count(DISTINCT document) DESC, max(published) DESC NULLS LAST, name, party",
-        [*values, *said],
+    # what they are called is gathered of those alone who are shown
+    found = (
+        store.cursor()
+        .execute(
+            f"WITH chosen AS (SELECT number, published FROM document WHERE {where}), named AS ("
+            " SELECT name, party, role, organisation, document, published FROM person"
+            f" JOIN chosen ON chosen.number = person.document WHERE {' AND '.join(tests)}"
+            "), seen AS (SELECT name, party, count(DISTINCT document) AS documents, min(published) AS first,"
+            " max(published) AS last, count(*) OVER () AS total FROM named GROUP BY name, party"
+            " ORDER BY documents DESC, last DESC NULLS LAST, name, party LIMIT ?)"
+            " SELECT s.name, s.party, list(n.role), list(n.organisation), documents, first, last, any_value(total)"
+            " FROM seen s JOIN named n ON n.name = s.name AND n.party IS NOT DISTINCT FROM s.party GROUP BY ALL"
+            " ORDER BY documents DESC, last DESC NULLS LAST, s.name, s.party",
+            [*values, *said, count],
+        )
+        .fetchall()
     )
-    found = rows.fetchall()
-    return len(found), [
+    return (found[0][-1] if found else 0), [
         SeenPerson(name, party, _ranked(roles), _ranked(organisations), documents, *_days(first, last))
-        for name, party, roles, organisations, documents, first, last in found[:count]
+        for name, party, roles, organisations, documents, first, last, _ in found
     ]
 
 
@@ -116,6 +125,29 @@ def organisations(
 def decisions(store: Published, filters: Filters, wanted: Wanted, count: int) -> tuple[int, list[SeenDecision]]:
     """The decisions of documents, the newest document first and each in the order of its text, and how many there are
     in all. Of the filters, people and parties choose who proposes or decides, the others among the documents."""
+    choice, values = chosen(filters, wanted)
+    told = f"FROM decision c JOIN document d ON d.number = c.document {choice}"
+    db = store.cursor()
+    ((total,),) = db.execute(f"SELECT count(*) {told}", values).fetchall()
+    places = db.execute(
+        f"SELECT c.document, c.ordinal {told} ORDER BY c.document, c.ordinal LIMIT ?", [*values, count]
+    ).fetchall()
+    if not places:
+        return total, []
+    # in a second step and by row id, so that only the texts that are shown are read
+    numbers = ", ".join({str(number): None for number, _ in places})
+    listed = ", ".join(f"({number}, {ordinal})" for number, ordinal in places)
+    rows = db.execute(
+        f'SELECT {DOCUMENT}, substring(d.text, c."start" + 1, c."end" - c."start"), {DECISION}'
+        f" FROM (SELECT * FROM decision WHERE document IN ({numbers})) c JOIN (SELECT * FROM document"
+        f" WHERE rowid IN (SELECT rowid FROM document WHERE number IN ({numbers}))) d ON d.number = c.document"
+        f" WHERE (c.document, c.ordinal) IN ({listed}) ORDER BY c.document, c.ordinal"
+    ).fetchall()
+    return total, [_seen(values) for values in rows]
+
+
+def chosen(filters: Filters, wanted: Wanted) -> tuple[str, list[Any]]:
+    """The WHERE clause that chooses among decisions ``c`` of documents ``d``, with its parameters."""
     where, values = condition(replace(filters, people=(), parties=()))
     tests: list[str] = ["true"]
     said: list[Any] = []
@@ -138,18 +170,7 @@ def decisions(store: Published, filters: Filters, wanted: Wanted, count: int) ->
     if wanted.text:
         tests.append('contains(lower(substring(d.text, c."start" + 1, c."end" - c."start")), ?)')
         said.append(wanted.text.lower())
-    chosen = (
-        f"FROM decision c JOIN document d ON d.number = c.document WHERE d.number IN"
-        f" (SELECT number FROM document WHERE {where}) AND {' AND '.join(tests)}"
-    )
-    db = store.cursor()
-    ((total,),) = db.execute(f"SELECT count(*) {chosen}", [*values, *said]).fetchall()
-    rows = db.execute(
-        f'SELECT {DOCUMENT}, substring(d.text, c."start" + 1, c."end" - c."start"), {DECISION} {chosen}'
-        " ORDER BY d.number, c.ordinal LIMIT ?",
-        [*values, *said, count],
-    ).fetchall()
-    return total, [_seen(values) for values in rows]
+    return f"WHERE d.number IN (SELECT number FROM document WHERE {where}) AND {' AND '.join(tests)}", [*values, *said]
 
 
 def _seen(values: tuple[Any, ...]) -> SeenDecision:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from models import Filters
 from pipeline.search.query import Query, phrase_pattern
+from pipeline.search.words import analyse, words
 from pipeline.store import condition
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
+
+SHORTEST = 3  # letters of a word of a phrase that is looked up
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +96,25 @@ def allowed(db: "DuckDBPyConnection", query: Query | None, filters: Filters, doc
             parts.append(f"number NOT IN (SELECT document FROM posting WHERE term IN ({_listed(known)}) AND whole)")
     if not parts:
         return None
-    rows = db.execute(f"SELECT number FROM document WHERE {' AND '.join(parts)}", values).fetchnumpy()
+    holding = _holding(db, query.phrases if query else ())
+    rows = db.execute(f"{holding} SELECT number FROM holding WHERE {' AND '.join(parts)}", values).fetchnumpy()
     mask = np.zeros(documents, dtype=np.bool_)
     mask[np.asarray(rows["number"])] = True
     return mask
+
+
+def _holding(db: "DuckDBPyConnection", phrases: Sequence[str]) -> str:
+    """The documents that hold the words of the phrases, as a WITH clause: reading the texts of all would take 8 times
+    as long. Only words of nothing but letters are looked up: "2023" also stands within the word "5/2023"."""
+    said = {
+        word.text for phrase in phrases for word in words(phrase) if len(word.text) >= SHORTEST and word.text.isalpha()
+    }
+    known = _known(db, sorted({term.term for word in said for term in analyse(word) if not term.is_part}))
+    tests = [f"number IN (SELECT document FROM posting WHERE term = {entry.number})" for entry in known.values()]
+    columns = "number, kind, region, source, published, text"
+    if not tests:
+        return f"WITH holding AS NOT MATERIALIZED (SELECT {columns} FROM document)"
+    return f"WITH holding AS MATERIALIZED (SELECT {columns} FROM document WHERE {' AND '.join(tests)})"
 
 
 def most_telling(db: "DuckDBPyConnection", terms: Mapping[str, float], most: int, documents: int) -> dict[str, float]:

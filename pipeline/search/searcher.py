@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from models import Filters, Hit, Mode, PassageHit, SearchResult, page_of
+from models import Filters, Hit, Mode, PassageHit, ResultPage, SearchResult, page_of
 from pipeline.search import lexical
+from pipeline.search.facets import FACETS, Facets, is_filtered
+from pipeline.search.facets import without as unset
 from pipeline.search.fusion import fuse, scaled
 from pipeline.search.highlight import highlights, occurrences, relevance
 from pipeline.search.query import Query, query_terms, understand
@@ -35,6 +37,8 @@ class Encoder(Protocol):
 PASSAGES = 3  # shown of one document
 NEAR = 0.9  # a passage is shown when it scores this share of the document's best
 WORDS_BEST = 200  # documents whose meaning is compared because of their words
+GOOD = 0.5  # a document counts as a hit of a page when it scores this share of the best
+VALUES = 200  # of a facet that are counted
 EXAMPLE_TERMS = 40  # of a document that is searched with, those that say most
 
 
@@ -61,12 +65,69 @@ class Searcher:
     @cached_property
     def _has_passages(self) -> NDArray[np.bool_]:
         found = np.zeros(self._documents, dtype=np.bool_)
-        found[self._vectors.owner] = True
+        found[self.vectors.owner] = True
         return found
 
     @cached_property
-    def _vectors(self) -> Vectors:
+    def vectors(self) -> Vectors:
+        """All passages, in memory."""
         return Vectors.read(self._store.cursor(), self._store.count("passage"), self._encoder.centre[0])
+
+    @cached_property
+    def _facets(self) -> Facets:
+        return Facets.read(self._store.cursor())
+
+    def warm(self) -> None:
+        """Read into memory what any question needs, so that the first one need not wait for it."""
+        _ = self.vectors, self._has_passages, self._facets
+        self._encoder.query("värm upp")
+
+    def page(
+        self, said: str, *, filters: Filters = Filters(), mode: Mode = Mode.HYBRID, start: int = 0, count: int = 10
+    ) -> ResultPage:
+        """The answers from the one at ``start`` on, with the facets of all that are good.
+
+        Without a question all documents that pass the filters are good, the newest first. Raises ``QueryError`` for a
+        question that cannot be answered.
+        """
+        started = time.perf_counter()
+        db = self._store.cursor()
+        passing = lexical.allowed(db, None, filters, self._documents)
+        query = understand(said) if said.strip() else None
+        if query:
+            said_of = lexical.allowed(db, query, Filters(), self._documents)
+            words, vectors = self._asked(db, query, mode)
+            by_phrase = bool(query.phrases and not query.terms)
+            most = start + count
+            whole = ranking = self._rank(words, vectors, said_of, most, found_by_phrase=by_phrase)
+            if passing is not None:
+                both = passing if said_of is None else passing & said_of
+                ranking = self._rank(words, vectors, both, most, found_by_phrase=by_phrase)
+            least = GOOD * float(whole.scores[whole.ranked].max(initial=0))
+            good = whole.ranked & (whole.scores >= least)
+            terms, phrases = query.terms, query.phrases
+        else:
+            good = np.ones(self._documents, dtype=np.bool_)
+            scores = np.zeros(self._documents, dtype=np.float32)
+            ranking = _Ranking(scores, good if passing is None else passing, [])
+            terms, phrases = {}, ()
+        facets = []
+        for facet in FACETS:
+            counted = passing
+            if is_filtered(filters, facet):
+                counted = lexical.allowed(db, None, unset(filters, facet), self._documents)
+            facets.append(self._facets.count(facet, good if counted is None else good & counted, VALUES))
+        hits = tuple(self._hits(db, _best(ranking, start + count)[start:], ranking, terms, phrases))
+        took = round((time.perf_counter() - started) * 1000, 1)
+        result = SearchResult(said, mode, took, int(ranking.ranked.sum()), hits)
+        return ResultPage(result, start, int((good if passing is None else good & passing).sum()), tuple(facets))
+
+    def _asked(self, db: "DuckDBPyConnection", query: Query, mode: Mode) -> tuple[lexical.Words, list[Floats]]:
+        """What the words of a question find, and its vectors, as far as the mode asks for them."""
+        words = lexical.find(db, query.terms if mode is not Mode.SEMANTIC else {}, self._documents)
+        if mode is Mode.LEXICAL:
+            return words, []
+        return words, [without(self._encoder.centre[1], self._encoder.query(query.text))]
 
     def search(
         self, said: str, *, filters: Filters = Filters(), mode: Mode = Mode.HYBRID, count: int = 10
@@ -80,19 +141,17 @@ class Searcher:
         query = understand(said)
         db = self._store.cursor()
         mask = lexical.allowed(db, query, filters, self._documents)
-        words = lexical.find(db, query.terms if mode is not Mode.SEMANTIC else {}, self._documents)
-        vectors = []
-        if mode is not Mode.LEXICAL:
-            vectors = [without(self._encoder.centre[1], self._encoder.query(query.text))]
+        words, vectors = self._asked(db, query, mode)
         ranking = self._rank(words, vectors, mask, count, found_by_phrase=bool(query.phrases and not query.terms))
         return self._result(db, said, mode, query.terms, query, ranking, count, started)
 
     def similar(
         self, document_id: str | None = None, text: str | None = None, *, vectors: Sequence[Floats] = (),
-        filters: Filters = Filters(), count: int = 10,
+        filters: Filters = Filters(), count: int = 10, most_vectors: int | None = None,
     ) -> SearchResult:  # fmt: skip
         """The documents nearest to one of the store, or to a text with the vectors of its passages.
 
+        With ``most_vectors`` a long document is compared by so many of its passages, spread over it: each takes time.
         Raises ``UnknownDocument``.
         """
         started = time.perf_counter()
@@ -100,11 +159,13 @@ class Searcher:
         mask = lexical.allowed(db, None, filters, self._documents)
         if document_id is not None:
             number, text = self._store.one(document_id, "number, text")
-            vectors = list(self._vectors.matrix[self._vectors.rows(number)])
+            vectors = list(self.vectors.matrix[self.vectors.rows(number)])
             mask = np.ones(self._documents, dtype=np.bool_) if mask is None else mask
             mask[number] = False
         assert text is not None
         terms = lexical.most_telling(db, query_terms(text), EXAMPLE_TERMS, self._documents)
+        if most_vectors and len(vectors) > most_vectors:
+            vectors = [vectors[at * len(vectors) // most_vectors] for at in range(most_vectors)]
         spread = [without(self._encoder.centre[0], vector) for vector in vectors]
         ranking = self._rank(lexical.find(db, terms, self._documents), spread, mask, count)
         return self._result(db, document_id or "", Mode.HYBRID, terms, None, ranking, count, started)
@@ -113,8 +174,8 @@ class Searcher:
         """How near each passage of a document comes to what was asked; None where meaning was not asked."""
         if not asked:
             return None
-        rows = self._vectors.rows(document)
-        return np.asarray(np.max([self._vectors.cosines(vector, rows) for vector in asked], axis=0))
+        rows = self.vectors.rows(document)
+        return np.asarray(np.max([self.vectors.cosines(vector, rows) for vector in asked], axis=0))
 
     def _rank(
         self,
@@ -129,7 +190,7 @@ class Searcher:
         if vectors:
             # the documents that words find best are compared in any case: the sum of both may put them first
             also = _top(words.scores if mask is None else words.scores * mask, max(WORDS_BEST, count))
-            meaning = self._vectors.best(vectors, self._documents, count, mask, also)
+            meaning = self.vectors.best(vectors, self._documents, count, mask, also)
             ranked = self._has_passages | (words.scores > 0)
             scores = fuse(words.scores, meaning, words.full)
         else:

@@ -1,6 +1,7 @@
 """The store: one DuckDB file that is written (work), and one that is read (published)."""
 
 from pipeline.store.alerts import AlertTables, Pending, Post, alerts_of
+from pipeline.store.edits import MATTERING, EditTables, Judgement, Mark, Pair, edit_between, edits_of
 from pipeline.store.facts import Extracted, FactTables, decision_of, facts_of, links_of
 from pipeline.store.kept import Kept
 from pipeline.store.pool import Background, Candidate, Example, Features, Fresh, Past, Pool, Posting, read_revisions
@@ -16,10 +17,24 @@ from pipeline.store.published import (
     organisation_values,
     published_value,
 )
+from pipeline.store.themes import (
+    Gists,
+    KeptTheme,
+    ThemeTables,
+    WeekCounts,
+    count_weeks,
+    list_novel,
+    list_themes,
+    newest_day,
+    novelty_of,
+    themes_of,
+    undated,
+)
 from pipeline.store.work import Backlog, Change, Derived, Held, Prepared, Work, backlog, decide, version
 
 __all__ = [
     "CALLED",
+    "MATTERING",
     "NAMED",
     "PARTY",
     "AlertTables",
@@ -28,13 +43,19 @@ __all__ = [
     "Candidate",
     "Change",
     "Derived",
+    "EditTables",
     "Example",
     "Extracted",
     "FactTables",
     "Features",
     "Fresh",
+    "Gists",
     "Held",
+    "Judgement",
     "Kept",
+    "KeptTheme",
+    "Mark",
+    "Pair",
     "Past",
     "Pending",
     "Pool",
@@ -43,18 +64,29 @@ __all__ = [
     "Prepared",
     "Published",
     "Stored",
+    "ThemeTables",
+    "WeekCounts",
     "Work",
     "alerts_of",
     "any_of",
     "backlog",
     "condition",
+    "count_weeks",
     "decide",
     "decision_of",
+    "edit_between",
+    "edits_of",
     "facts_of",
     "links_of",
+    "list_novel",
+    "list_themes",
+    "newest_day",
+    "novelty_of",
     "organisation_values",
     "publish",
     "published_value",
     "read_revisions",
+    "themes_of",
+    "undated",
     "version",
 ]

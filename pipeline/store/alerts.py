@@ -1,5 +1,6 @@
 """Alerts and their outbox: their part of the work file, and of the published one."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from models import Alert, Reason
+from models.watch import EditVerdict
 from pipeline.store.connect import row
 from pipeline.store.published import Published, published_value
 from pipeline.store.work import CHANGED, Work, objects
 
 WAITING, SENT = "waiting", "sent"
 ALERT = 'watch, document, revision, title, kind, region, published, precision, url, score, why, "start", "end",'
-ALERT += " generation, seen_from"
+ALERT += " generation, seen_from, verdict"
 """Columns of an alert in the published store."""
 
 
@@ -67,11 +69,17 @@ class AlertTables:
             self._db.execute("DELETE FROM pending WHERE document IN (SELECT document FROM batch)")
 
     def set_watches(self, definitions: Mapping[str, str]) -> None:
-        """Remember how watches are defined from this generation on, by id; those that are not given are no more."""
+        """Remember how watches are defined from this generation on, by id; those that are not given are no more.
+
+        One that has but another id and name takes with it what was found, and what waits to be sent.
+        """
         known = dict(self._db.execute("SELECT id, definition FROM watch").fetchall())
         if known == definitions:
             return
         with self._work.together():
+            for old, new in _renamed(known, definitions).items():
+                for table in ("alert", "outbox"):
+                    self._db.execute(f"UPDATE {table} SET watch = ? WHERE watch = ?", [new, old])
             others = [id for id in known if definitions.get(id) != known[id]]
             fresh = [id for id in definitions if definitions[id] != known.get(id)]
             with self._work.batch(id=objects(others)):
@@ -97,6 +105,7 @@ class AlertTables:
                 start=np.array([each.why.start for each in alerts], dtype=np.int32),
                 end=np.array([each.why.end for each in alerts], dtype=np.int32),
                 generation=np.array([each.generation for each in alerts], dtype=np.int32),
+                verdict=objects(each.verdict and str(each.verdict) for each in alerts),
             )
             self._insert_posts(posts)
             self._work.set(CHANGED, "yes")
@@ -105,7 +114,7 @@ class AlertTables:
         """What is yet to be sent: what was tried least first, then the oldest alerts."""
         rows = self._db.execute(
             "SELECT o.channel, o.dedupe, o.tries, o.why, o.watch, o.document, o.revision, r.title, r.kind, d.region,"
-            ' r.published, r.precision, r.url, a.score, a.why, a."start", a."end", a.generation, r.seen_from'
+            ' r.published, r.precision, r.url, a.score, a.why, a."start", a."end", a.generation, r.seen_from, a.verdict'
             " FROM outbox o JOIN alert a USING (watch, document, revision) JOIN document d ON d.id = o.document"
             " JOIN revision r ON r.document = d.number AND r.revision = o.revision"
             " WHERE o.state = ? ORDER BY o.tries, a.generation, o.watch, d.number, o.revision, o.channel",
@@ -151,6 +160,21 @@ class AlertTables:
         )
 
 
+def _renamed(known: Mapping[str, str], definitions: Mapping[str, str]) -> dict[str, str]:
+    """The new ids, by the old ones, of watches that ask what they asked before; two that ask the same are too many to
+    tell which is which."""
+
+    def asked(definition: str) -> str:
+        said = {name: value for name, value in json.loads(definition).items() if name not in ("id", "name")}
+        return json.dumps(said, sort_keys=True)
+
+    gone = {id: asked(said) for id, said in known.items() if id not in definitions}
+    fresh = {id: asked(said) for id, said in definitions.items() if id not in known}
+    once = {said for said in gone.values() if [*gone.values()].count(said) == [*fresh.values()].count(said) == 1}
+    ids = {said: id for id, said in fresh.items()}
+    return {id: ids[said] for id, said in gone.items() if said in once}
+
+
 def alerts_of(store: Published, watch: str) -> list[Alert]:
     """All alerts of a watch in the published store, the newest first."""
     rows = store.cursor().execute(
@@ -162,10 +186,10 @@ def alerts_of(store: Published, watch: str) -> list[Alert]:
 def alert_of(values: Sequence[Any]) -> Alert:
     """An alert from its columns, as ``ALERT`` lists them."""
     watch, document, revision, title, kind, region, published, precision, url, score, *rest = values
-    why, start, end, generation, seen = rest
+    why, start, end, generation, seen, verdict = rest
     moment = published_value(published, precision)
     found = (watch, document, revision, title, kind, region, moment, url, score)
-    return Alert(*found, Reason(why, start, end), generation, seen)
+    return Alert(*found, Reason(why, start, end), generation, seen, verdict and EditVerdict(verdict))
 
 
 def _key(alerts: Sequence[Alert]) -> dict[str, Any]:

@@ -30,10 +30,39 @@ def connect(path: Path, *, read_only: bool = False) -> "DuckDBPyConnection":
     try:
         return duckdb.connect(path, read_only=read_only, config=settings)
     except duckdb.Error as error:
-        reason = str(error).splitlines()[0]
-        if "lock" in reason.lower():
-            raise StoreBusy(f"{path} is being written by another process: wait until it has ended") from error
-        raise StoreError(f"{path} cannot be opened: {reason}") from error
+        raise _fault(path, error) from error
+
+
+def attach(path: Path, name: str) -> "DuckDBPyConnection":
+    """Open a DuckDB file to read it, as the database ``name`` of an instance of its own.
+
+    A process that opens a path twice is given the first file again, even where another has taken its place by then:
+    readers of two generations need an instance each. Cursors must be told ``USE name``. Raises as ``connect`` does.
+    """
+    import duckdb
+
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY,
+        "temp_directory": f"{path}.tmp",
+        "python_enable_replacements": False,  # a table that is not there is no variable of ours
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    instance = duckdb.connect(":memory:", config=settings)
+    quoted = str(path).replace("'", "''")
+    try:
+        instance.execute(f"ATTACH '{quoted}' AS {name} (READ_ONLY)")
+    except duckdb.Error as error:
+        instance.close()
+        raise _fault(path, error) from error
+    return instance
+
+
+def _fault(path: Path, error: Exception) -> StoreError:
+    reason = str(error).splitlines()[0]
+    if "lock" in reason.lower():
+        return StoreBusy(f"{path} is being written by another process: wait until it has ended")
+    return StoreError(f"{path} cannot be opened: {reason}")
 
 
 def row(connection: "DuckDBPyConnection", query: str, values: Sequence[Any] = ()) -> tuple[Any, ...]:

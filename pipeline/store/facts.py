@@ -119,23 +119,43 @@ def facts_of(store: Published, document: Document) -> Facts:
 def read_facts(db: "DuckDBPyConnection", number: int, text: str) -> Facts:
     """The facts of a document by its number in this file, work file or published one; ``text`` is what they stand
     in."""
+    return read_many_facts(db, {number: text})[number]
 
-    def rows(table: str) -> list[dict[str, Any]]:
+
+def read_many_facts(db: "DuckDBPyConnection", texts: Mapping[int, str]) -> dict[int, Facts]:
+    """The facts of documents by their numbers in this file, work file or published one; ``texts`` are what they stand
+    in."""
+
+    def rows(table: str) -> dict[int, list[dict[str, Any]]]:
         names = _COLUMNS[table]
-        said = db.execute(f"SELECT {_listed(names)} FROM {table} WHERE document = ? ORDER BY ordinal", [number])
-        return [dict(zip(names, values, strict=True)) for values in said.fetchall()]
+        said = db.execute(
+            f"SELECT document, {_listed(names)} FROM {table} WHERE document IN (SELECT unnest(?))"
+            " ORDER BY document, ordinal",
+            [list(texts)],
+        )
+        found: dict[int, list[dict[str, Any]]] = {number: [] for number in texts}
+        for number, *values in said.fetchall():
+            found[number].append(dict(zip(names, values, strict=True)))
+        return found
 
-    return Facts(
-        people=tuple(Person(**each | _mentions(each, text)) for each in rows("person")),
-        organisations=tuple(
-            Organisation(**each | _mentions(each, text) | {"aliases": tuple(json.loads(each["aliases"]))})
-            for each in rows("organisation")
-        ),
-        decisions=tuple(decision_of(each | {"text": text[each["start"] : each["end"]]}) for each in rows("decision")),
-        references=tuple(
-            Reference(**each | {"identifier": Identifier(each["identifier"])}) for each in rows("reference")
-        ),
-    )
+    every = {table: rows(table) for table in _COLUMNS}
+    return {
+        number: Facts(
+            people=tuple(Person(**each | _mentions(each, text)) for each in every["person"][number]),
+            organisations=tuple(
+                Organisation(**each | _mentions(each, text) | {"aliases": tuple(json.loads(each["aliases"]))})
+                for each in every["organisation"][number]
+            ),
+            decisions=tuple(
+                decision_of(each | {"text": text[each["start"] : each["end"]]}) for each in every["decision"][number]
+            ),
+            references=tuple(
+                Reference(**each | {"identifier": Identifier(each["identifier"])})
+                for each in every["reference"][number]
+            ),
+        )
+        for number, text in texts.items()
+    }
 
 
 def links_of(store: Published, document_id: str) -> tuple[Link, ...]:

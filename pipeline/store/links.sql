@@ -3,7 +3,8 @@
 --
 -- Numbers and titles link within one region only: each has its own "RS 2023-0412" and "motion 2023:15", and the same
 -- title is moved in many. Where it is not known of both whose they are, two different signs are needed. Designations
--- of the Riksdag are unique. Of motions with one title the last before the document is meant.
+-- of the Riksdag are unique. Of motions with one title the last before the document is meant. Where digests only say
+-- whose it is ("Motionen från NN (S) bifölls"), words of its title must stand beside, and of one motion by NN only.
 
 CREATE TABLE {1}.link AS
 WITH asking AS (
@@ -11,7 +12,43 @@ WITH asking AS (
 ), sign AS (
     SELECT DISTINCT r.document AS motion, r.identifier, r.value
     FROM {1}.reference r SEMI JOIN asking a ON a.number = r.document WHERE r.own
+), mover AS (
+    SELECT a.number AS motion, a.kind AS asked, a.region, a.published, p.name, lower(d.title) AS title,
+           [substr(word, 1, greatest(5, length(word) - 3)) FOR word IN regexp_split_to_array(lower(d.title), '[^a-zåäöé]+')
+            IF length(word) >= 5 AND NOT starts_with(word, 'region') AND NOT starts_with(word, 'motion')
+               AND NOT starts_with(word, 'interpell')] AS stems
+    FROM asking a JOIN {1}.document d ON d.number = a.number JOIN {1}.person p ON p.document = a.number
+    WHERE a.region IS NOT NULL AND (p.role IS NULL OR EXISTS (  -- an opposition leader may move one as well
+        SELECT 1 FROM {1}.decision c
+        WHERE c.document = a.number AND c.stance = 'proposed' AND list_contains(string_split(c.actor, ', '), p.name)
+    ))
+), mention AS (
+    SELECT document, name, (m->>0)::INTEGER AS "start", (m->>1)::INTEGER AS "end" FROM (
+        SELECT p.document, p.name, unnest(json_extract(p.mentions, '$[*]')) AS m
+        FROM {1}.person p SEMI JOIN mover v ON v.name = p.name
+    )
+), around AS (
+    SELECT v.motion, v.asked, v.published AS moved, v.title, v.stems, m.*, d.kind, length(d.title) AS title_end,
+           lower(substr(d.text, greatest(m."start" - 120, 0) + 1, least(m."start", 120))) AS before,
+           lower(substr(d.text, greatest(m."start" - 150, 0) + 1, 400)) AS words
+    FROM mover v
+    JOIN mention m ON m.name = v.name
+    JOIN {1}.document d ON d.number = m.document AND d.region = v.region
+    WHERE d.kind NOT IN ('motion', 'interpellation') AND coalesce(d.published::DATE >= v.published::DATE, true)
+), voice AS (  -- where a document says whose motion it speaks of, and what it is about
+    SELECT * FROM (
+        SELECT *, len([stem FOR stem IN stems IF contains(words, stem)]) AS common FROM around
+        WHERE regexp_extract(
+            before, '(motion|interpellation)(?:en)?(?:,? (?:nr\.? ?)?[0-9/:-]+)?,? (?:från|av|väckt av) [^.\n]*$', 1
+        ) = asked
+    ) WHERE common > 0
+    WINDOW here AS (PARTITION BY document, "start"), same AS (PARTITION BY document, "start", common)
+    QUALIFY common = max(common) OVER here AND min(title) OVER same = max(title) OVER same
 ), named AS (  -- where a document names a motion
+    SELECT motion, document, 'person' AS identifier, name AS value, "start", "end", asked, moved, kind, title_end,
+           true AS is_same
+    FROM voice
+    UNION ALL
     SELECT s.motion, r.document, s.identifier, s.value, r."start", r."end",
            a.kind AS asked, a.published AS moved, d.kind, length(d.title) AS title_end,
            coalesce(a.region = d.region, a.region IS NULL AND d.region IS NULL AND a.source = d.source) AS is_same
@@ -53,18 +90,25 @@ WITH asking AS (
         SELECT p.document, p.name, unnest(json_extract(p.mentions, '$[*]')) AS m
         FROM {1}.person p SEMI JOIN matter x ON x.document = p.document
     ) p
-), mover AS (
+), spoken_by AS (
     SELECT m.motion, m.document, m.item_start, list(DISTINCT 'person ' || p.name) AS evidence
     FROM matter m
     JOIN {1}.person p ON p.document = m.motion
     JOIN spoken s ON s.document = m.document AND s.name = p.name AND s."start" >= m.item_start AND s."start" < m.item_end
     GROUP BY ALL
 ), linked AS (
-    SELECT m.* REPLACE (list_sort(list_concat(m.evidence, coalesce(p.evidence, []))) AS evidence)
-    FROM matter m LEFT JOIN mover p USING (motion, document, item_start)
+    SELECT m.* REPLACE (list_sort(list_distinct(list_concat(m.evidence, coalesce(p.evidence, [])))) AS evidence)
+    FROM matter m LEFT JOIN spoken_by p USING (motion, document, item_start)
     WHERE m.is_sure OR m.signs + (p.evidence IS NOT NULL)::INTEGER > 1
 ), moving AS (  -- every motion that is named there, also those that we do not have
-    SELECT l.motion, l.document, l.item_start, r."start", r."end", s.motion IS NOT NULL AS is_own
+    SELECT l.motion, l.document, l.item_start, v."start", v."end", v.motion = l.motion AS is_own
+    FROM linked l JOIN voice v ON v.document = l.document AND v."start" >= l.item_start AND v."start" < l.item_end
+    UNION ALL
+    SELECT l.motion, l.document, l.item_start, r."start", r."end",
+           s.motion IS NOT NULL OR (r.identifier = 'title' AND EXISTS (  -- "motionen från NN om en buss"
+               FROM voice v WHERE v.motion = l.motion AND v.document = l.document
+               AND r."start" >= v."start" AND r."start" < v."end" + 120
+           )) AS is_own
     FROM linked l
     JOIN {1}.reference r ON r.document = l.document AND r."start" >= l.item_start AND r."start" < l.item_end
     LEFT JOIN sign s ON s.motion = l.motion AND s.identifier = r.identifier AND s.value = r.value
@@ -73,6 +117,11 @@ WITH asking AS (
 ), heard AS (  -- the decisions of the item
     SELECT l.motion, l.document, l.item_start, l.is_about, c."start", c."end", c.outcome,
            regexp_matches(lower(substr(d.text, c."start" + 1, c."end" - c."start")), 'motion') AS says_motion,
+           regexp_matches(substr(d.text, c."start" + 1, c."end" - c."start"), '[Mm]otion(en)? (från|av) [A-ZÅÄÖ]')
+           AND NOT EXISTS (
+               FROM {1}.person p WHERE p.document = l.motion
+               AND contains(substr(d.text, c."start" + 1, c."end" - c."start"), p.name)
+           ) AS says_another,
            CASE WHEN c.stance = 'decided' AND c.outcome IS NOT NULL THEN 0
                 WHEN c.stance = 'recommended' THEN 1
                 WHEN c.stance = 'decided' THEN 2
@@ -91,7 +140,7 @@ WITH asking AS (
     GROUP BY ALL
 ), fitting AS (
     SELECT * FROM ruled
-    WHERE names_it OR (NOT names_other AND is_only AND (says_motion OR is_about))
+    WHERE names_it OR (NOT names_other AND NOT says_another AND is_only AND (says_motion OR is_about))
     WINDOW matter AS (PARTITION BY motion, document, item_start),
            same AS (PARTITION BY motion, document, item_start, rank)
     QUALIFY rank = min(rank) OVER matter
@@ -112,7 +161,10 @@ WITH asking AS (
     JOIN {1}.document d ON d.number = l.document
     LEFT JOIN fate f USING (motion, document, item_start)
     WHERE l.kind <> 'report'
-      AND (f.motion IS NOT NULL OR regexp_matches(
+      AND (f.motion IS NOT NULL OR (l.asked = 'interpellation' AND l.is_about AND EXISTS (
+          SELECT 1 FROM {1}.decision c WHERE c.document = l.document AND c.outcome = 'answered' AND c.stance = 'decided'
+          AND c."start" >= l.item_start AND c."start" < l.item_end
+      )) OR regexp_matches(
           lower(substr(d.text, greatest(l."start" - 100, l.item_start) + 1, l."start" - greatest(l."start" - 100, l.item_start))),
           '\b(svar på|besvarande av|yttrande över|besvara)'))
 ), report AS (  -- committee reports: by what they say of motions, and motions of them

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from models import Document, Facts, Span, Watch
 from pipeline.store.connect import row
-from pipeline.store.facts import read_facts
+from pipeline.store.facts import read_many_facts
 from pipeline.store.publish import K1, SAMPLE, B
 from pipeline.store.published import REVISION, Published, condition, document_of
 from pipeline.store.work import Work, objects
 
 if TYPE_CHECKING:
-    pass
+    from duckdb import DuckDBPyConnection
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
@@ -88,7 +88,7 @@ class Pool(Protocol):
         ...
 
     def read(self, places: Sequence[int]) -> list[Candidate]: ...
-    def facts(self, candidate: Candidate) -> Facts: ...
+    def facts(self, candidates: Sequence[Candidate]) -> list[Facts]: ...
 
 
 def exact(watch: Watch) -> tuple[str, list[Any]]:
@@ -188,8 +188,8 @@ class Fresh:
     def read(self, places: Sequence[int]) -> list[Candidate]:
         return read_revisions(self._work, [(self._numbers[place], None) for place in places])
 
-    def facts(self, candidate: Candidate) -> Facts:
-        return read_facts(self._db, candidate.number, candidate.document.text)
+    def facts(self, candidates: Sequence[Candidate]) -> list[Facts]:
+        return _facts(self._db, candidates)
 
     def _mean_length(self) -> float:
         (terms,) = row(self._db, "SELECT sum(count) FROM posting")
@@ -286,8 +286,13 @@ class Past:
         }
         return [found[int(place)] for place in places]
 
-    def facts(self, candidate: Candidate) -> Facts:
-        return read_facts(self._store.cursor(), candidate.number, candidate.document.text)
+    def facts(self, candidates: Sequence[Candidate]) -> list[Facts]:
+        return _facts(self._store.cursor(), candidates)
+
+
+def _facts(db: "DuckDBPyConnection", candidates: Sequence[Candidate]) -> list[Facts]:
+    found = read_many_facts(db, {each.number: each.document.text for each in candidates})
+    return [found[each.number] for each in candidates]
 
 
 def _candidate(

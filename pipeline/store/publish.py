@@ -14,7 +14,9 @@ K1, B = (
     0.75,
 )  # BM25: how soon repetition stops to count, how much length does (measured: docs/decisions.md)
 SAMPLE = 2000  # passages that stand for all of the store
-SCRIPTS = ("publish.sql", "links.sql")
+FADED = 182  # days before the store's newest document: a theme that had nothing since then has faded
+ENOUGH = 50  # earlier documents: of fewer, nothing says that a document is new
+SCRIPTS = ("publish.sql", "links.sql", "matters.sql", "themes.sql")
 NEW = "published"  # the new file's name within the connection
 
 
@@ -66,7 +68,7 @@ def _write(work: Work, path: str, now: datetime) -> None:
     db.execute(f"ATTACH '{quoted}' AS {NEW}")
     try:
         for script in scripts:
-            db.execute(script.format(f'"{source}"', NEW, k1=K1, b=B, sample=SAMPLE))
+            db.execute(script.format(f'"{source}"', NEW, k1=K1, b=B, sample=SAMPLE, faded=FADED, enough=ENOUGH))
         db.execute(f"INSERT INTO {NEW}.setting VALUES ('published_at', ?)", [now.isoformat(timespec="seconds")])
         db.execute(f"CHECKPOINT {NEW}")
     finally:

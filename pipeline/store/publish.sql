@@ -93,12 +93,19 @@ SELECT d.number AS document, r.* EXCLUDE (document)
 FROM {0}.reference r JOIN {1}.document d ON d.work_number = r.document
 ORDER BY d.number, r.ordinal;
 
+-- what was changed after publication
+CREATE TABLE {1}.edited AS
+SELECT d.number AS document, r.title, e.older, e.newer, r.generation, r.seen_from, e.verdict, e.edits, e.gravest, e.marks
+FROM {0}.edited e JOIN {1}.document d ON d.work_number = e.document
+JOIN {0}.revision r ON r.document = e.document AND r.revision = e.newer
+ORDER BY r.seen_from DESC, d.number, e.newer DESC;
+
 -- what watches found, with what it said then; where it is sent is the operator's affair
 CREATE TABLE {1}.watch AS SELECT * FROM {0}.watch ORDER BY id;
 
 CREATE TABLE {1}.alert AS
 SELECT a.watch, a.document, a.revision, r.title, r.kind, d.region, r.published, r.precision, r.url, a.score, a.why,
-       a."start", a."end", a.generation, r.seen_from
+       a."start", a."end", a.generation, r.seen_from, a.verdict
 FROM {0}.alert a JOIN {1}.document d ON d.id = a.document
 JOIN {0}.revision r ON r.document = d.work_number AND r.revision = a.revision
 ORDER BY a.watch, a.generation, d.number;

@@ -21,7 +21,7 @@ from models import (
 )
 from pipeline.home import Home
 from pipeline.parties import names_of
-from pipeline.store.connect import connect, row
+from pipeline.store.connect import attach, row
 from pipeline.store.kept import Kept, find
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ REVISION = (
 )
 """Columns of a revision, in the work file and in the published one."""
 FIELDS = f"id, source, region, gone, {REVISION}"
+
+NAME = "published"
+"""Of the file within its connection."""
 
 NAMED = "contains(' ' || lower(name) || ' ', ' ' || ? || ' ')"
 """Whether a person has this name, in small letters, whole or in part."""
@@ -69,8 +72,8 @@ class Published:
         if not home.published.exists():
             raise StoreError(f"there is no store in {home.path} yet: fill it with regionradar ingest PATH")
         self.home = home
-        self._db = connect(home.published, read_only=True)
-        self._file = _identity(home)
+        self._file = _identity(home)  # before it is opened: one that comes in between counts as newer
+        self._db = attach(home.published, NAME)
 
     def __enter__(self) -> Self:
         return self
@@ -78,10 +81,15 @@ class Published:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._db.close()
 
     def cursor(self) -> "DuckDBPyConnection":
-        return self._db.cursor()
+        cursor = self._db.cursor()
+        cursor.execute(f"USE {NAME}")
+        return cursor
 
     @property
     def is_stale(self) -> bool:

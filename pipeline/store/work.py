@@ -450,7 +450,8 @@ class Backlog:
     faults: int  # documents whose facts could not be read
     unpublished: bool
     unmatched: int  # documents that no watch was held against
-    unsent: tuple[tuple[int, str], ...]  # alerts that a channel did not take, by its reason
+    unsent: tuple[tuple[int, str], ...]  # alerts and digests that a channel did not take, by its reason
+    orphans: tuple[tuple[int, str], ...]  # alerts that wait for watches to come back, by these
 
 
 def backlog(home: Home) -> Backlog:
@@ -460,7 +461,7 @@ def backlog(home: Home) -> Backlog:
     """
     db = connect(home.work, read_only=True)
     try:
-        if "outbox" not in {name for (name,) in db.execute("SELECT table_name FROM duckdb_tables()").fetchall()}:
+        if "issue_outbox" not in {name for (name,) in db.execute("SELECT table_name FROM duckdb_tables()").fetchall()}:
             raise StoreError(f"{home.work} was written by an older regionradar: the next run brings it up to date")
         (waiting,) = row(db, "SELECT count(DISTINCT digest) FROM passage ANTI JOIN vector USING (digest)")
         (unread,) = row(db, "SELECT count(*) FROM document d ANTI JOIN extracted e ON e.document = d.number")
@@ -468,10 +469,22 @@ def backlog(home: Home) -> Backlog:
         changed = row(db, "SELECT value FROM setting WHERE name = ?", [CHANGED])
         (unmatched,) = row(db, "SELECT count(DISTINCT document) FROM pending")
         unsent = db.execute(
-            "SELECT count(*), why FROM outbox WHERE state = 'waiting' AND tries > 0 GROUP BY why ORDER BY ALL DESC"
+            "SELECT count(*), why FROM (SELECT why, state, tries FROM outbox SEMI JOIN watch ON outbox.watch = watch.id"
+            " UNION ALL SELECT why, state, tries FROM issue_outbox)"
+            " WHERE state = 'waiting' AND tries > 0 GROUP BY why ORDER BY ALL DESC"
+        ).fetchall()
+        orphans = db.execute(
+            "SELECT count(*), watch FROM outbox ANTI JOIN watch ON outbox.watch = watch.id WHERE state = 'waiting'"
+            " GROUP BY watch ORDER BY watch"
         ).fetchall()
         return Backlog(
-            int(waiting), int(unread), int(faults), changed == ("yes",), int(unmatched), tuple(map(tuple, unsent))
+            int(waiting),
+            int(unread),
+            int(faults),
+            changed == ("yes",),
+            int(unmatched),
+            tuple(map(tuple, unsent)),
+            tuple(map(tuple, orphans)),
         )
     finally:
         db.close()

@@ -8,24 +8,28 @@ import json
 import logging
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from hashlib import sha256
+from importlib import import_module
 from io import StringIO
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from models import Watch
 from pipeline.store import AlertTables, Post
-from pipeline.watch.definitions import CHANNELS, is_address
-from pipeline.watch.message import alert_shape, message
+from pipeline.watch.entries import CHANNELS, FILE, is_address
+from pipeline.watch.message import TOGETHER, alert_shape, message
 
 LOG = logging.getLogger("regionradar.watch")
-FILE = "file:"
-TOGETHER = 25  # alerts in one message
+MANY = 100  # alerts of one watch in one run: where there are more, one message tells of all
+MAIL = {"mailto", "mailtos"}  # schemes of addresses to which HTML is sent
 PATIENCE = 3  # failures of a channel in a row after which it is left alone until the next run
 
 _ANSWER = re.compile(r"error=(\d{3})")
+_KEY = re.compile(rb'^\{"key": "([^"\\]*)"', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,33 +75,63 @@ def _due(tables: AlertTables, known: Mapping[str, Watch]) -> list[Post]:
 
 def called_as(watch: Watch, channel: str) -> str:
     """A channel for people to read: nothing of an address but its scheme."""
+    return shown(channel, watch.channels, f"watch {watch.id}")
+
+
+def shown(channel: str, channels: Sequence[str], of: str) -> str:
+    """One of these channels for people to read: nothing of an address but its scheme, and whose it is."""
     if channel.startswith(FILE) or not is_address(channel):
         return channel
-    return f"channel {watch.channels.index(channel) + 1} of watch {watch.id} ({channel.partition(':')[0]})"
+    return f"channel {channels.index(channel) + 1} of {of} ({channel.partition(':')[0]})"
 
 
 def _messages(posts: Sequence[Post]) -> Iterator[list[Post]]:
     """What is sent together: alerts of one watch that were found together, for one channel. The same whenever it is
-    tried again."""
+    tried again. Older documents, and what would be a flood, are one message, whatever their number."""
 
-    def together(post: Post) -> tuple[int, str, int, str]:
-        return (post.tries, post.channel, post.alert.generation, post.alert.watch)
+    def together(post: Post) -> tuple[int, str, int, str, bool]:
+        return (post.tries, post.channel, post.alert.generation, post.alert.watch, post.alert.is_old)
 
-    for _, found in groupby(sorted(posts, key=together), together):
+    for (*_, is_old), found in groupby(sorted(posts, key=together), together):
         run = list(found)
-        yield from (run[at : at + TOGETHER] for at in range(0, len(run), TOGETHER))
+        size = len(run) if is_old or len(run) > MANY else TOGETHER
+        yield from (run[at : at + size] for at in range(0, len(run), size))
 
 
 def _send(channel: str, watch: Watch, posts: Sequence[Post], channels: Mapping[str, str], folder: Path) -> str | None:
-    """Why a channel did not take them; None where it did. Nothing that a channel does fails the run."""
+    return attempt(
+        channel,
+        channels,
+        folder,
+        lambda path: _append(path, posts),
+        lambda address: notify(address, *message(watch, [post.alert for post in posts]), key=_together_key(posts)),
+    )
+
+
+def _together_key(posts: Sequence[Post]) -> str:
+    """What tells a message from all others, the same however often it is sent."""
+    return sha256(" ".join(post.dedupe for post in posts).encode()).hexdigest()[:32]
+
+
+def attempt(
+    channel: str,
+    channels: Mapping[str, str],
+    folder: Path,
+    write: Callable[[Path], None],
+    tell: Callable[[str], str | None],
+) -> str | None:
+    """Why a channel did not take something; None where it did. Nothing that a channel does fails the run.
+
+    ``write`` puts it into a file, ``tell`` sends it to an address and says why that failed.
+    """
     address = channel if is_address(channel) else channels.get(channel)
     if address is None:
         return f"{CHANNELS} has no channel of this name"
     try:
         if address.startswith(FILE):
-            _append(folder / Path(address.removeprefix(FILE)).expanduser(), posts)
+            write(folder / Path(address.removeprefix(FILE)).expanduser())
             return None
-        return _notify(address, *message(watch, [post.alert for post in posts]))
+        return tell(address)
     except OSError as error:
         return error.strerror or type(error).__name__
     except Exception as error:  # a plugin's own; its text may repeat the address
@@ -112,19 +146,11 @@ def _append(path: Path, posts: Sequence[Post]) -> None:
         held = file.read()
         whole = held.rfind(b"\n") + 1
         file.truncate(whole)
-        known = set(_keys(held[:whole]))
-        lines = [alert_shape(post.alert) for post in posts if post.dedupe not in known]
+        known = {key.decode() for key in _KEY.findall(held, 0, whole)}
+        lines = [alert_shape(post.alert) | {"key": post.dedupe} for post in posts if post.dedupe not in known]
         file.write("".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines).encode())
         file.flush()
         os.fsync(file.fileno())
-
-
-def _keys(held: bytes) -> Iterator[str]:
-    for line in held.splitlines():
-        try:
-            yield json.loads(line)["key"]
-        except (ValueError, TypeError, KeyError):  # a line of somebody else's
-            continue
 
 
 def is_understood(address: str) -> bool:
@@ -135,21 +161,44 @@ def is_understood(address: str) -> bool:
         return apprise.Apprise.instantiate(address) is not None
 
 
-def _notify(address: str, title: str, body: str) -> str | None:
-    """Send one message by apprise; why it was not taken, in words that repeat nothing of the address."""
+def notify(address: str, title: str, text: str, html: str | None = None, key: str = "") -> str | None:
+    """Send one message by apprise, by mail as ``html`` where there is that, with the text beside it; why it was not
+    taken, in words that repeat nothing of the address. With a ``key``, a mail that is sent again has the Message-ID
+    that it had before, by which mail servers and readers drop it."""
     import apprise
 
     with _overheard() as said:
         service = apprise.Apprise.instantiate(address)
         if service is None:
             return "its address is none that apprise understands"
-        service.overflow_mode = apprise.OverflowMode.SPLIT  # several messages rather than one that is cut short
+        is_mail = address.partition(":")[0].lower() in MAIL
+        is_html = html is not None and is_mail
+        body, form = (html, apprise.NotifyFormat.HTML) if html and is_html else (text, apprise.NotifyFormat.TEXT)
+        # several messages rather than one that is cut short; a page in two halves is none
+        service.overflow_mode = apprise.OverflowMode.UPSTREAM if is_html else apprise.OverflowMode.SPLIT
         channel = apprise.Apprise()
         channel.add(service)
-        if channel.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT):
-            return None
+        with _in_mail(text if is_html else None, key) if is_mail else nullcontext():
+            if channel.notify(title=title, body=body, body_format=form):
+                return None
         answer = _ANSWER.search(said.getvalue())
     return f"the service answers {answer[1]}" if answer else "the service could not be reached, or did not take it"
+
+
+@contextmanager
+def _in_mail(beside: str | None, key: str) -> Iterator[None]:
+    """Mails sent within have this text beside their HTML, as what apprise makes of HTML itself has lost every link, and
+    this key as their Message-ID, where apprise would make one of time and chance."""
+    base: Any = import_module("apprise.plugins.email.base")
+    theirs = base.convert_between, base.make_msgid
+    if beside is not None:
+        base.convert_between = lambda *_: beside
+    if key:
+        base.make_msgid = lambda domain: f"<{key}@{domain}>"
+    try:
+        yield
+    finally:
+        base.convert_between, base.make_msgid = theirs
 
 
 @contextmanager

@@ -7,7 +7,7 @@ spelling. Judged is the text alone: a document's date, contacts and attachments 
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -123,6 +123,11 @@ def edits(before: Document, after: Document, facts_before: Facts, facts_after: F
     return tuple(_unless_decided(found, facts_before.decisions, facts_after.decisions))
 
 
+def from_places(places: Iterable[tuple[Span, Span, EditVerdict]], before: str, after: str) -> tuple[Edit, ...]:
+    """Edits by their places in the earlier and the later text."""
+    return tuple(_made(span, other, before[slice(*span)], after[slice(*other)], said) for span, other, said in places)
+
+
 def verdict(edits: Sequence[Edit]) -> EditVerdict:
     """The gravest verdict on any of a document's edits."""
     return max((edit.verdict for edit in edits), key=lambda each: each.gravity, default=EditVerdict.SAME)
@@ -198,7 +203,10 @@ def _edits(old: Side, new: Side, aparts: Sequence[Apart]) -> Iterator[Edit]:
 
 
 def _edit(old: Side, new: Side, span: Span, other: Span, said: EditVerdict) -> Edit:
-    before, after = old.text[slice(*span)], new.text[slice(*other)]
+    return _made(span, other, old.text[slice(*span)], new.text[slice(*other)], said)
+
+
+def _made(span: Span, other: Span, before: str, after: str, said: EditVerdict) -> Edit:
     kind = EditKind.REPLACE if before and after else EditKind.DELETE if before else EditKind.INSERT
     return Edit(kind, span, other, before, after, said)
 

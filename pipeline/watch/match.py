@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import islice
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models import Action, Alert, Document, Filters, Reason, Span, Stance, Watch
-from pipeline.store import Candidate, Example, Features, Pool
+from models import Action, Alert, Document, Facts, Filters, Reason, Span, Stance, Watch
+from pipeline.store import Candidate, Example, Features, Judgement, Pool
 from pipeline.watch.score import (
     EVEN,
     Asked,
@@ -105,7 +106,7 @@ def _least(watch: Watch, asked: Asked, examples: Mapping[str, Example], ground: 
     def score(id: str) -> float:
         one = examples[id]
         rest = replace(asked, like=tuple(each for each in asked.like if each is not one))
-        return float(scores(profile(rest, ground), alone(one, ground.centre))[0]) if rest else EVEN
+        return float(scores([profile(rest, ground)], alone(one, ground.centre))[0, 0]) if rest else EVEN
 
     right, wrong = (
         np.array([score(id) for id in ids if id in examples], dtype=np.float32) for ids in (watch.right, watch.wrong)
@@ -128,13 +129,12 @@ def caught(standings: Sequence[Standing], pool: Pool, centre: Floats) -> tuple[l
     features = centred(pool.features(terms), centre)
     passing: dict[Exact, Mask] = {}
     found = []
-    for each in standings:
+    for each, made in zip(standings, scores([each.profile for each in standings], features), strict=True):
         exact = (each.watch.filters, each.watch.stances, each.watch.actions)
         if exact not in passing:
             passing[exact] = np.ones(len(pool), dtype=np.bool_) if exact == NOTHING else pool.passing(each.watch)
         if not passing[exact].any():
             continue
-        made = scores(each.profile, features)
         places = np.flatnonzero(passing[exact] & (made >= each.least))
         places = places[np.argsort(-made[places], kind="stable")]
         if len(places):
@@ -143,14 +143,33 @@ def caught(standings: Sequence[Standing], pool: Pool, centre: Floats) -> tuple[l
 
 
 class Alerts:
-    """Makes alerts of what is caught in a pool; each document is read, and its sentences told apart, once."""
+    """Makes alerts of what is caught in a pool; each document is read, and its sentences told apart, once.
 
-    def __init__(self, pool: Pool, features: Features, language: Language, generation: int) -> None:
+    ``changes`` is what was changed since they were matched before in documents that are not new, by their numbers.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        features: Features,
+        language: Language,
+        generation: int,
+        changes: Mapping[int, Judgement] = MappingProxyType({}),
+    ) -> None:
+        self._changes = changes
         self._pool = pool
         self._features = features
         self._language = language
         self._generation = generation
         self._read: dict[int, tuple[Candidate, Text]] = {}
+        self._facts: dict[int, Facts] = {}
+
+    def every(self, found: Sequence[Caught]) -> Iterator[Alert]:
+        """All alerts of some watches; what is needed for them is read at once."""
+        self._fetch(sorted({place for each in found for place in each.places}))
+        self._fetch_facts(sorted({place for each in found if _asks(each.standing.watch) for place in each.places}))
+        for each in found:
+            yield from self.of(each)
 
     def of(self, found: Caught, most: int | None = None) -> Iterator[Alert]:
         """The best alerts of a watch, at most so many; without the documents whose words do not allow it."""
@@ -160,6 +179,8 @@ class Alerts:
         for at in range(0, len(found.places), at_once):
             places = found.places[at : at + at_once]
             self._fetch(places)
+            if _asks(found.standing.watch):
+                self._fetch_facts(places)
             for place, score in zip(places, found.scores[at : at + at_once], strict=True):
                 candidate, text = self._read[place]
                 if not found.standing.allow or found.standing.allow(candidate.document):
@@ -170,8 +191,14 @@ class Alerts:
         for place, candidate in zip(lacking, self._pool.read(lacking) if lacking else (), strict=True):
             self._read[place] = (candidate, Text(candidate.document, self._language))
 
+    def _fetch_facts(self, places: Sequence[int]) -> None:
+        lacking = [place for place in places if place not in self._facts]
+        candidates = [self._read[place][0] for place in lacking]
+        self._facts.update(zip(lacking, self._pool.facts(candidates) if lacking else (), strict=True))
+
     def _alert(self, standing: Standing, candidate: Candidate, text: Text, place: int, score: float) -> Alert:
         document, watch = candidate.document, standing.watch
+        change = self._changes.get(candidate.number)
         return Alert(
             watch=watch.id,
             document_id=document.id,
@@ -182,19 +209,28 @@ class Alerts:
             published=document.published,
             url=document.url,
             score=round(score, 4),
-            why=self._why(standing, candidate, text, place),
+            why=self._why(standing, candidate, text, place, change),
             generation=self._generation,
             seen=candidate.seen,
+            verdict=change.verdict if change else None,
         )
 
-    def _why(self, standing: Standing, candidate: Candidate, text: Text, place: int) -> Reason:
+    def _why(
+        self, standing: Standing, candidate: Candidate, text: Text, place: int, change: Judgement | None
+    ) -> Reason:
         watch, made = standing.watch, standing.profile
-        asks = watch.stances or watch.actions or any(getattr(watch.filters, name) for name in FACTS)
-        facts = self._pool.facts(candidate) if asks else None
+        facts = self._facts[place] if _asks(watch) else None
         passage: Span | None = None
         if made and (best := nearest(made, self._features, place)) is not None:
             passage = candidate.passages[best]
-        return reason(watch, text, facts, passage, made.terms if made else {}, made.direction if made else None)
+        terms, direction = (made.terms, made.direction) if made else ({}, None)
+        changed = [each.new_span for each in change.marks if each.verdict.matters] if change else []
+        return reason(watch, text, facts, passage, terms, direction, changed)
+
+
+def _asks(watch: Watch) -> bool:
+    """Whether a watch asks for what was read out of texts."""
+    return bool(watch.stances or watch.actions or any(getattr(watch.filters, name) for name in FACTS))
 
 
 def key(alert: Alert) -> str:

@@ -17,16 +17,20 @@ from numpy.typing import NDArray
 from pipeline.store import Background, Example, Features, Posting
 
 Floats = NDArray[np.float32]
+Integers = NDArray[np.int64]
 
 EVEN = 0.5  # the score of a document that is as likely a hit as not
-TERMS = 60  # of examples, those that say most
-LIKE_TERMS = 0.2  # deviations for each unit of the examples' terms
+TERMS = 300  # of examples, those that say most
+LIKE_TERMS = 0.4  # deviations for each unit of the examples' terms
 SAID_TERMS = 4.0  # deviations for words all of which a document has
 SAID = 0.5  # what words count beside examples
 # evidence from which documents are hits: four in five of them are, on the judged themes to tune on
-LIKE_LEAST, LIKE_MORE = 4.75, 1.25  # of one example, and what the logarithm of their number adds
-SAID_LEAST = 7.0  # of words alone
+LIKE_LEAST, LIKE_MORE = 5.25, 1.25  # of one example, and what the logarithm of their number adds
+SAID_LEAST = 6.5  # of words alone
 MOST = 30.0  # evidence beyond which a score is 0 or 1
+WHOLE = 2 / 3  # what the first passage and the mean of all count beside the best one
+ONE_MATTER = 8  # passages of a document that is taken to be about one matter throughout; of longer ones less
+AT_ONCE = 200  # directions that documents are held against together
 TINY = 1e-6
 
 
@@ -159,21 +163,41 @@ def alone(example: Example, centre: Floats) -> Features:
     return centred(Features(1, example.vectors, owner, postings), centre)
 
 
-def scores(profile: Profile | None, features: Features) -> Floats:
-    """The score of every document, shape (documents,), of features that are centred; 1 for all where nothing but what
-    is exact is asked."""
-    if profile is None:
-        return np.ones(features.documents, dtype=np.float32)
-    evidence = np.full(features.documents, -profile.least, dtype=np.float32)
-    if len(features.owner):
+def scores(profiles: Sequence[Profile | None], features: Features) -> Floats:
+    """The score of every document for every profile, shape (profiles, documents), of features that are centred; 1 for
+    all where nothing but what is exact is asked."""
+    evidence = np.full((len(profiles), features.documents), MOST, dtype=np.float32)
+    asked = [(row, made) for row, made in zip(evidence, profiles, strict=True) if made]
+    for row, made in asked:
+        row[:] = -made.least
+        for term, weight in made.terms.items():
+            if found := features.postings.get(term):
+                row[found.documents] += weight * found.weights
+    if asked and len(features.owner):
         first = np.flatnonzero(np.r_[True, features.owner[1:] != features.owner[:-1]])
-        best = np.maximum.reduceat(features.matrix @ profile.directions.T, first)
-        evidence[features.owner[first]] += best.sum(axis=1)
-    for term, weight in profile.terms.items():
-        if found := features.postings.get(term):
-            evidence[found.documents] += weight * found.weights
+        documents = features.owner[first]
+        rows = [row for row, made in asked for _ in made.directions]
+        directions = np.concatenate([made.directions for _, made in asked])
+        for at in range(0, len(rows), AT_ONCE):
+            near = _nearness(features.matrix @ directions[at : at + AT_ONCE].T, first)
+            for row, each in zip(rows[at : at + AT_ONCE], near.T, strict=True):
+                row[documents] += each
     # among the judged, a deviation more or less changes the odds by e
     return np.asarray(1 / (1 + np.exp(-np.clip(evidence, -MOST, MOST))), dtype=np.float32)
+
+
+def _nearness(passages: Floats, first: Integers) -> Floats:
+    """How near documents come to directions, shape (documents, directions), by how near each of their passages does;
+    ``first`` are the places of their first ones.
+
+    What a document is about stands in its beginning and throughout; in a long one with many matters, such as minutes,
+    the best passage decides.
+    """
+    count = np.diff(np.r_[first, len(passages)])[:, None]
+    best = np.maximum.reduceat(passages, first)
+    whole = (passages[first] + np.add.reduceat(passages, first) / count) / 2
+    share = WHOLE * np.minimum(1, ONE_MATTER / count)
+    return np.asarray(best + share * (whole - best), dtype=np.float32)
 
 
 def nearest(profile: Profile, features: Features, document: int) -> int | None:

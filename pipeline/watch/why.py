@@ -1,5 +1,6 @@
 """The sentence for which a document was found."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -61,7 +62,13 @@ class Text:
 
     def within(self, span: Span) -> list[Sentence]:
         """The sentences that stand in a stretch, or reach into it."""
-        return [each for each in self.sentences if each.start < span[1] and each.end > span[0]]
+        return [each for each in self.sentences if _overlap(span, each)]
+
+    def touching(self, spans: Sequence[Span]) -> list[Sentence]:
+        """The sentences that some stretches reach into; the stretches, in order, do not overlap."""
+        starts = [start for start, _ in spans]
+        last = [(each, bisect_left(starts, each.end) - 1) for each in self.sentences]
+        return [each for each, at in last if at >= 0 and spans[at][1] > each.start]
 
     def nearest(self, sentences: Sequence[Sentence], direction: Floats) -> Sentence:
         """That of some sentences whose meaning comes nearest to a direction, shape (dimension,)."""
@@ -76,12 +83,21 @@ def reason(
     passage: Span | None,
     terms: Mapping[str, float],
     direction: Floats | None,
+    changed: Sequence[Span] = (),
 ) -> Reason:
     """The decision that is asked for; else the sentence of the best passage with most of the terms, or nearest in
-    meaning where none has any; else where somebody or something is named that is asked for; else the beginning."""
+    meaning where none has any; else where somebody or something is named that is asked for; else the beginning.
+
+    ``changed`` are stretches that were changed after publication, in order: where they touch what is asked for, it is
+    there that they do.
+    """
     document = text.document
+    edited = text.touching(changed) if changed else []
     if facts and (asked := list(_decisions(watch, facts))):
+        asked = [span for span in asked if any(_overlap(span, each) for each in edited)] or asked
         return _reason(document, max(asked, key=lambda span: _told(text.within(span), terms)))
+    if edited and (touched := _touched(watch, text, facts, passage, terms, direction, edited)):
+        return _reason(document, (touched.start, touched.end))
     if passage and direction is not None and (there := text.within(passage)):
         there = [each for each in there if each.start >= len(document.title)] or there  # the title is shown anyway
         best = max(there, key=lambda each: _weight(each, terms))
@@ -95,6 +111,32 @@ def reason(
         return _reason(document, document.lead)
     first = next(iter(text.sentences), None)
     return _reason(document, (first.start, first.end) if first else (0, 0))
+
+
+def _touched(
+    watch: Watch,
+    text: Text,
+    facts: Facts | None,
+    passage: Span | None,
+    terms: Mapping[str, float],
+    direction: Floats | None,
+    edited: Sequence[Sentence],
+) -> Sentence | None:
+    """That of some edited sentences which says what is asked for; None where none does."""
+    body = [each for each in edited if each.start >= len(text.document.title)] or edited
+    if _told(body, terms):
+        return max(body, key=lambda each: _weight(each, terms))
+    if passage and direction is not None:
+        there = [each for each in body if _overlap(passage, each)]
+        return text.nearest(there, direction) if there else None
+    if facts and any(getattr(watch.filters, name) for name in ("people", "parties", "organisations")):
+        named = list(_named(watch, facts))
+        return next((each for each in edited if any(_overlap(span, each) for span in named)), None)
+    return body[0]
+
+
+def _overlap(span: Span, sentence: Sentence) -> bool:
+    return sentence.start < span[1] and sentence.end > span[0]
 
 
 def _decisions(watch: Watch, facts: Facts) -> Iterator[Span]:

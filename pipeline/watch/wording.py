@@ -96,6 +96,7 @@ _DATES = tuple(
         rf"^{_FULL_CLOCK}(?=\s)",
         r"\bvecka(?:n|orna)?\s\d{1,2}(?:\s?[-–]\s?\d{1,2})?\b",
         r"\b(?:den|senast)\s[0-3]?\d(?::[ea])?(?=[.,;)\n]|$)",
+        r"\b(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?\sden\s[0-3]?\d(?::[ea])?(?![\d:])",
         rf"(?<![\d.,:/]){_YEAR}(?:/\d\d(?:\d\d)?)?(?![\d:/])(?!\s(?:{'|'.join(_UNIT)}|miljo\w+|miljard\w*|procent"
         r"|\w*(?:platser|are|ärer|enter|ister|hushåll|barn|elever))\b)",
     )

@@ -1,0 +1,538 @@
+"""Log-in: who gets in, who does not, and what was tried to get in all the same."""
+
+import json
+import re
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner
+
+import cli
+from models import ConfigError
+from pipeline.home import Home
+from tests import serving
+from web import users
+from web.access import Gate, ours
+from web.sessions import Patience, Sessions, Throttle
+from web.users import Passwords, Role, Users
+
+PASSWORD = "tretton svarta rävar"
+OTHER = "fjorton vita harar"
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("users") / "users.json"
+    users.add(path, "hedvig", Role.OPERATOR, PASSWORD)
+    users.add(path, "maj", Role.READER, OTHER)
+    return path
+
+
+@pytest.fixture
+def file(kept: Path) -> Iterator[Path]:
+    """The users, as they were at first."""
+    text = kept.read_text()
+    yield kept
+    kept.write_text(text)
+    kept.chmod(0o600)
+
+
+@pytest.fixture(scope="module")
+def gate(kept: Path) -> Gate:
+    return Gate(Users(kept), throttle=Throttle(Patience(10_000, 60.0), Patience(10_000, 900.0)))
+
+
+@pytest.fixture(scope="module")
+def closed(shown_home: Home, gate: Gate) -> Iterator[str]:
+    """A server at which one must log in."""
+    with serving.served(shown_home, serving.EAGER, gate=gate) as address:
+        yield address
+
+
+@pytest.fixture
+def browser(closed: str, file: Path) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=closed, timeout=60) as client:
+        yield client
+
+
+def token_of(answer: httpx.Response) -> str:
+    return str(re.findall(r'name="token" value="(\w+)"', answer.text)[0])
+
+
+def log_in(browser: httpx.Client, name: str = "hedvig", password: str = PASSWORD, to: str = "/") -> httpx.Response:
+    form = browser.get("/logga-in")
+    data = {"token": token_of(form), "namn": name, "losen": password, "till": to}
+    return browser.post("/logga-in", data=data)
+
+
+def cookie_of(answer: httpx.Response) -> str:
+    return next(said for said in answer.headers.get_list("set-cookie") if said.startswith("regionradar_session="))
+
+
+# the file
+
+
+def test_only_hashes_are_kept_and_only_for_the_owner_to_read(file: Path) -> None:
+    token = users.add_token(file, "maj")
+    text = file.read_text()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert OTHER not in text
+    assert PASSWORD not in text
+    assert token not in text
+    assert text.count("$argon2id$") == 2
+    assert Users(file).of_token(token) == Users(file).named("Maj ")
+    assert [each.name for each in file.parent.iterdir()] == ["users.json"]  # nothing is left behind
+
+
+@pytest.mark.parametrize("name", ["", "../../etc/passwd", "a b", "<script>", "x" * 65, "-a"])
+def test_names_that_will_not_do_are_refused(file: Path, name: str) -> None:
+    with pytest.raises(ConfigError, match="will not do"):
+        users.add(file, name, Role.READER, PASSWORD)
+
+
+def test_a_password_that_protects_nothing_is_refused(file: Path) -> None:
+    with pytest.raises(ConfigError, match="must have 12"):
+        users.add(file, "ny", Role.READER, "hemligt")
+
+
+def test_a_file_that_everybody_can_read_is_refused(file: Path) -> None:
+    file.chmod(0o644)
+    with pytest.raises(ConfigError, match="chmod 600"):
+        Users(file)
+
+
+@pytest.mark.parametrize("said", ["", "[]", '{"users": [{}]}', '{"users": [{"name": "a", "role": "king"}]}', "{"])
+def test_a_damaged_file_is_an_error_in_one_line(file: Path, said: str) -> None:
+    file.write_text(said)
+    with pytest.raises(ConfigError) as caught:
+        Users(file)
+    assert str(file) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_damaged_while_it_is_used_lets_nobody_in(file: Path) -> None:
+    known = Users(file)
+    assert known.named("hedvig")
+    file.write_text("{")
+    assert known.named("hedvig") is None
+
+
+def run(*args: str, said: str = "") -> str:
+    result = CliRunner().invoke(cli.main, list(args), input=said)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_the_commands_add_list_and_remove(home: Home) -> None:
+    own = ("--home", str(home.path), "--json")
+    added = json.loads(run("users", "add", "Hedvig", "--role", "operator", *own, said=f"{PASSWORD}\n"))
+    file = Path(added["file"])
+    user = Users(file).named("hedvig")
+    assert user
+    assert user.role is Role.OPERATOR
+    assert Passwords().are_right(user, PASSWORD)
+    token = json.loads(run("users", "token", "hedvig", *own))["token"]
+    assert Users(file).of_token(token)
+    assert json.loads(run("users", "list", *own)) == {"users": [{"name": "hedvig", "role": "operator", "tokens": 1}]}
+    assert json.loads(run("users", "token", "hedvig", "--revoke", *own))["revoked"] == 1
+    assert Users(file).of_token(token) is None
+    run("users", "remove", "hedvig", *own)
+    with pytest.raises(ConfigError, match="no users"):
+        Users(file)
+
+
+def test_a_password_is_never_an_argument(home: Home) -> None:
+    for command in ("add", "token"):
+        said = run("users", command, "--help")
+        assert "--password" not in said
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "radar.example"])
+def test_others_are_let_in_only_with_users_or_when_it_is_said(home: Home, host: str) -> None:
+    result = CliRunner().invoke(cli.main, ["serve", "--home", str(home.path), "--host", host, "--port", "0"])
+    assert result.exit_code == 2
+    assert "--users" in result.output
+
+
+@pytest.mark.parametrize("proxy", ["radar.example", "1.2.3", "10.0.0.1/8"])
+def test_a_proxy_is_an_address(home: Home, proxy: str) -> None:
+    result = CliRunner().invoke(cli.main, ["serve", "--home", str(home.path), "--proxy", proxy])
+    assert result.exit_code == 2
+
+
+# getting in
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/sok?q=buss", "/dokument/x", "/original/x", "/bevakningar", "/finns-inte", "/logga-in/", "/STATIC/x"]
+)
+def test_nothing_is_shown_before_log_in(browser: httpx.Client, path: str) -> None:
+    answer = browser.get(path)
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/logga-in")
+    assert "Norrskogen" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/api/v1/search", "/api/v1/openapi.json", "/bevakningar/x.atom"])
+def test_programs_are_told_to_log_in(browser: httpx.Client, path: str) -> None:
+    answer = browser.get(path)
+    assert answer.status_code == 401
+    assert "Bearer" in answer.headers["www-authenticate"]
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_posts_without_log_in_are_refused(browser: httpx.Client) -> None:
+    for path in ("/sok/dokument", "/bevakningar", "/logga-ut", "/api/v1/similar"):
+        assert browser.post(path, data={"text": "x"}).status_code == 401
+
+
+def test_who_logs_in_goes_on_to_where_they_were_going(browser: httpx.Client) -> None:
+    asked = browser.get("/sok?q=natt%20buss&typ=motion")
+    form = browser.get(asked.headers["location"])
+    to = re.findall(r'name="till" value="([^"]*)"', form.text)[0].replace("&amp;", "&")
+    answer = log_in(browser, to=to)
+    assert answer.status_code == 303
+    assert "Motion om nattbussar" in browser.get(answer.headers["location"]).text
+
+
+def test_wrong_passwords_and_unknown_names_are_answered_alike(browser: httpx.Client) -> None:
+    known, unknown = log_in(browser, password="fel" * 5), log_in(browser, name="finns-inte")
+    assert known.status_code == unknown.status_code == 403
+
+    def without_token(answer: httpx.Response) -> str:
+        return re.sub(r'name="token" value="\w+"', "", answer.text)
+
+    assert without_token(known) == without_token(unknown)
+    assert "set-cookie" not in {name for name in known.headers if "session" in known.headers[name]}
+
+
+def test_a_name_that_nobody_has_takes_a_hash_too(file: Path) -> None:
+    class Counting(Passwords):
+        def __init__(self) -> None:
+            super().__init__()
+            self.verified: list[str] = []
+            verify = self._hasher.verify
+
+            class Hasher:
+                def verify(hasher, hash: str, password: str) -> bool:
+                    self.verified.append(hash)
+                    return bool(verify(hash, password))
+
+                hash = self._hasher.hash
+
+            self._hasher = Hasher()  # type: ignore[assignment]
+
+    passwords = Counting()
+    assert not passwords.are_right(None, PASSWORD)
+    assert not passwords.are_right(Users(file).named("maj"), PASSWORD)
+    first, second = (each.rpartition("$")[0].rpartition("$")[0] for each in passwords.verified)
+    assert first == second  # the same parameters, hence the same time
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(browser: httpx.Client) -> None:
+    cookie = cookie_of(log_in(browser))
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert "Secure" not in cookie  # loopback has no https
+    assert "Domain" not in cookie
+
+
+def test_a_session_that_somebody_else_chose_stays_worthless(closed: str, browser: httpx.Client) -> None:
+    planted = "A" * 43
+    browser.cookies.set("regionradar_session", planted)
+    assert planted not in cookie_of(log_in(browser))
+    assert httpx.get(f"{closed}/sok", cookies={"regionradar_session": planted}).status_code == 303
+
+
+def test_logging_in_again_ends_the_session_before(closed: str, browser: httpx.Client) -> None:
+    log_in(browser)
+    before = browser.cookies["regionradar_session"]
+    form = browser.get("/")
+    data = {"token": token_of(form), "namn": "maj", "losen": OTHER, "till": "/"}
+    assert browser.post("/logga-in", data=data).status_code == 303
+    assert browser.cookies["regionradar_session"] != before
+    assert httpx.get(f"{closed}/sok", cookies={"regionradar_session": before}).status_code == 303
+
+
+def test_who_logs_out_is_out_even_with_the_old_cookie(closed: str, browser: httpx.Client) -> None:
+    log_in(browser)
+    id = browser.cookies["regionradar_session"]
+    page = browser.get("/")
+    assert page.status_code == 200
+    assert "Logga ut hedvig" in page.text
+    answer = browser.post("/logga-ut", data={"token": token_of(page)})
+    assert answer.status_code == 303
+    assert answer.headers["clear-site-data"] == '"cache"'
+    assert browser.get("/").status_code == 303
+    assert httpx.get(f"{closed}/", cookies={"regionradar_session": id}).status_code == 303
+
+
+def test_nobody_is_logged_out_or_in_by_another_site(browser: httpx.Client) -> None:
+    log_in(browser)
+    token = token_of(browser.get("/"))
+    evil = {"origin": "https://evil.example"}
+    assert browser.post("/logga-ut", data={"token": token}, headers=evil).status_code == 403
+    assert browser.post("/logga-ut", data={}).status_code == 403
+    assert browser.get("/logga-ut").status_code == 405
+    assert browser.get("/").status_code == 200
+    data = {"token": token, "namn": "maj", "losen": OTHER}
+    assert browser.post("/logga-in", data=data, headers=evil).status_code == 403
+
+
+def test_a_form_of_before_log_in_or_of_another_session_is_void(closed: str, browser: httpx.Client) -> None:
+    before = token_of(browser.get("/logga-in"))
+    log_in(browser)
+    mine = token_of(browser.get("/sok/dokument"))
+    with httpx.Client(base_url=closed, timeout=60) as other:
+        log_in(other, "maj", OTHER)
+        theirs = token_of(other.get("/sok/dokument"))
+        browser.cookies.set("regionradar_form", other.cookies["regionradar_form"], path="/")
+    del browser.cookies["regionradar_form"]
+    page = browser.get("/sok/dokument")
+    for token, status in ((token_of(page), 200), (before, 403), (theirs, 403), (mine, 403)):
+        answer = browser.post("/sok/dokument", data={"token": token, "text": "nattbussar"})
+        assert answer.status_code == status
+
+
+def test_what_is_behind_log_in_is_kept_nowhere(browser: httpx.Client) -> None:
+    log_in(browser)
+    for path in ("/", "/sok?q=buss", "/api/v1/search", "/finns-inte"):
+        assert browser.get(path).headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "/\t/evil.example",
+        "javascript:alert(1)",
+        "/x\r\nSet-Cookie: a=b",
+        "http:evil.example",
+        "///evil.example",
+        "%2f%2fevil.example",
+        " //evil.example",
+        "/logga-in?till=/logga-in",
+    ],
+)
+def test_log_in_leads_nowhere_else(browser: httpx.Client, to: str) -> None:
+    answer = log_in(browser, to=to)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/"
+    assert browser.get("/logga-in", params={"till": to}).headers["location"] == "/"
+
+
+def test_an_address_with_any_letters_is_gone_on_to() -> None:
+    assert ours("/sok?q=å%20b&sida=2") == "/sok?q=%C3%A5%20b&sida=2"
+
+
+def test_a_reader_sees_no_sources(browser: httpx.Client) -> None:
+    log_in(browser, "maj", OTHER)
+    assert browser.get("/kallor").status_code == 403
+    assert browser.get("/sok").status_code == 200
+
+
+def test_an_operator_sees_the_sources(browser: httpx.Client) -> None:
+    log_in(browser)
+    assert browser.get("/kallor").status_code == 200
+
+
+def test_readers_see_and_change_their_own_watches_and_operators_all(
+    closed: str, browser: httpx.Client, shown_home: Home
+) -> None:
+    (shown_home.path / "watches.toml").write_text('[[watch]]\nid = "allas"\nname = "Allas"\nwords = "tandvård"\n')
+    log_in(browser, "maj", OTHER)
+    with httpx.Client(base_url=closed, timeout=60) as operator:
+        log_in(operator)
+        for client, name in ((browser, "Majs"), (operator, "Hedvigs")):
+            data = {"token": token_of(client.get("/bevakningar/ny")), "namn": name, "q": "nattbuss"}
+            assert client.post("/bevakningar", data=data).status_code == 303
+        token = token_of(browser.get("/bevakningar/ny"))
+        assert browser.get("/bevakningar/majs").status_code == 200
+        assert browser.get("/bevakningar/allas").status_code == 200
+        assert browser.get("/bevakningar/allas/andra").status_code == 403
+        assert browser.post("/bevakningar/allas/ta-bort", data={"token": token}).status_code == 403
+        for path in ("", ".atom", "/prov", "/andra"):
+            assert browser.get(f"/bevakningar/hedvigs{path}").status_code == 404
+        for path in ("andra", "prov", "ta-bort"):
+            assert browser.post(f"/bevakningar/hedvigs/{path}", data={"token": token}).status_code == 404
+        listed = browser.get("/bevakningar").text
+        assert "Majs" in listed
+        assert "Hedvigs" not in listed
+        assert operator.get("/bevakningar/majs").status_code == 200
+        token = token_of(operator.get("/bevakningar/ny"))
+        assert operator.post("/bevakningar/majs/ta-bort", data={"token": token}).status_code == 303
+    (shown_home.path / "watches.toml").unlink()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda file: users.remove(file, "hedvig"),
+        lambda file: users.add(file, "hedvig", Role.OPERATOR, OTHER),
+        lambda file: file.unlink(),
+    ],
+)
+def test_who_is_taken_out_or_has_another_password_is_logged_out(
+    browser: httpx.Client, file: Path, change: Callable[[Path], object]
+) -> None:
+    log_in(browser)
+    change(file)
+    assert browser.get("/sok").status_code == 303
+
+
+# programs
+
+
+def test_a_token_opens_the_api_and_nothing_else(closed: str, file: Path) -> None:
+    token = users.add_token(file, "maj")
+    headers = {"authorization": f"Bearer {token}"}
+    assert httpx.get(f"{closed}/api/v1/search", headers=headers).status_code == 200
+    assert httpx.get(f"{closed}/sok", headers=headers).status_code == 303
+    users.remove_tokens(file, "maj")
+    assert httpx.get(f"{closed}/api/v1/search", headers=headers).status_code == 401
+
+
+def test_a_name_and_password_open_the_api(closed: str, file: Path) -> None:
+    ask = f"{closed}/api/v1/people"
+    for _ in range(2):  # the second time without a hash
+        assert httpx.get(ask, auth=("maj", OTHER)).status_code == 200
+    assert httpx.get(ask, auth=("maj", PASSWORD)).status_code == 401
+    users.add(file, "maj", Role.READER, PASSWORD)
+    assert httpx.get(ask, auth=("maj", OTHER)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Bearer", "Bearer rr_x", "Basic", "Basic !!!", "Basic Og==", "Digest x", f"Basic {'A' * 4000}", "é"],
+)
+def test_whatever_else_a_header_says_opens_nothing(closed: str, said: str) -> None:
+    answer = httpx.get(f"{closed}/api/v1/search", headers={"authorization": said.encode()})
+    assert answer.status_code == 401
+
+
+# trying again and again
+
+
+def test_tries_are_slowed_down_by_name_and_by_address() -> None:
+    throttle = Throttle(Patience(2, 60.0), Patience(4, 900.0))
+    assert [throttle.wait("a", "192.0.2.1") for _ in range(2)] == [0, 0]
+    assert 0 < throttle.wait("a", "192.0.2.2") <= 1  # the name, wherever from
+    assert [throttle.wait("b", "192.0.2.1") for _ in range(2)] == [0, 0]
+    assert 0 < throttle.wait("c", "192.0.2.1") <= 1  # the address, whatever the name
+    assert throttle.wait("c", "192.0.2.3") == 0
+
+
+def test_delays_double_up_to_a_bound() -> None:
+    patience = Patience(3, 60.0)
+    assert [patience.wait(n) for n in (0, 2, 3, 4, 5, 9, 10_000)] == [0, 0, 1, 2, 4, 60, 60]
+
+
+def test_one_network_of_version_6_counts_as_one_address() -> None:
+    throttle = Throttle(Patience(100, 60.0), Patience(2, 900.0))
+    assert [throttle.wait(str(n), f"2001:db8::{n}") for n in (1, 2)] == [0, 0]
+    assert throttle.wait("3", "2001:db8::3") > 0
+    assert throttle.wait("4", "2001:db8:1::1") == 0
+
+
+def test_success_of_ones_own_name_does_not_clear_the_address() -> None:
+    throttle = Throttle(Patience(100, 60.0), Patience(3, 900.0))
+    for victim in ("a", "b"):
+        assert throttle.wait(victim, "192.0.2.1") == 0
+        assert throttle.wait("mine", "192.0.2.1") == 0
+        throttle.succeeded("mine", "192.0.2.1")
+    assert throttle.wait("c", "192.0.2.1") == 0
+    assert throttle.wait("d", "192.0.2.1") > 0
+
+
+def test_the_throttle_forgets_rather_than_grow() -> None:
+    throttle = Throttle()
+    for number in range(Throttle.REMEMBERED):
+        throttle.wait(str(number), str(number))
+    assert len(throttle._failed) == Throttle.REMEMBERED
+
+
+def test_who_tries_too_often_is_told_to_wait_whoever_it_is(shown_home: Home, file: Path) -> None:
+    gate = Gate(Users(file), throttle=Throttle(Patience(2, 900.0, 900.0), Patience(100, 900.0)))
+    with (
+        serving.served(shown_home, serving.EAGER, gate=gate) as address,
+        httpx.Client(base_url=address, timeout=60) as browser,
+    ):
+        for name in ("hedvig", "finns-inte"):
+            tries = [log_in(browser, name, "fel" * 5) for _ in range(3)]
+            assert [each.status_code for each in tries] == [403, 403, 429]
+            assert "Försök igen om" in tries[-1].text
+        assert log_in(browser).status_code == 429  # even with the right one: else it could be found out
+        assert log_in(browser, "maj", OTHER).status_code == 303
+
+
+def test_sessions_end_when_idle_and_in_any_case(file: Path) -> None:
+    known = Users(file)
+    user = known.named("maj")
+    assert user
+    idle, whole, well = Sessions(known, idle=-1), Sessions(known, whole=-1), Sessions(known)
+    assert idle.visitor(idle.begin(user)) is None
+    assert whole.visitor(whole.begin(user)) is None
+    assert well.visitor(well.begin(user))
+
+
+def test_sessions_of_one_user_are_bounded(file: Path) -> None:
+    known = Users(file)
+    user = known.named("maj")
+    assert user
+    sessions = Sessions(known)
+    ids = [sessions.begin(user) for _ in range(25)]
+    assert [bool(sessions.visitor(id)) for id in ids] == [False] * 5 + [True] * 20
+
+
+# behind a proxy
+
+
+def test_a_proxy_says_that_it_was_https_and_only_a_proxy_does(shown_home: Home, gate: Gate, closed: str) -> None:
+    forwarded = {"x-forwarded-proto": "https", "x-forwarded-for": "192.0.2.7"}
+
+    def given(answer: httpx.Response) -> tuple[str, str]:
+        name, _, value = answer.headers["set-cookie"].partition(";")[0].partition("=")
+        return name, value
+
+    with serving.served(shown_home, serving.EAGER, gate=gate, proxies=["127.0.0.1"]) as address:
+        form = httpx.get(f"{address}/logga-in", headers=forwarded)
+        data = {"token": token_of(form), "namn": "hedvig", "losen": PASSWORD}
+        answer = httpx.post(f"{address}/logga-in", data=data, headers=forwarded, cookies=dict([given(form)]))
+        assert "Secure" in answer.headers["set-cookie"]
+        assert given(answer)[0] == "__Host-regionradar"
+        assert httpx.get(f"{address}/", headers=forwarded, cookies=dict([given(answer)])).status_code == 200
+    assert "Secure" not in httpx.get(f"{closed}/logga-in", headers=forwarded).headers["set-cookie"]
+
+
+def test_addresses_are_believed_from_a_proxy_alone(shown_home: Home, file: Path) -> None:
+    gate = Gate(Users(file), throttle=Throttle(Patience(100, 60.0), Patience(1, 900.0, 900.0)))
+
+    def tried(address: str, number: int) -> int:
+        headers = {"x-forwarded-for": f"192.0.2.{number}"}
+        return httpx.get(f"{address}/api/v1/people", auth=("maj", "fel"), headers=headers).status_code
+
+    with serving.served(shown_home, serving.EAGER, gate=gate) as address:
+        assert [tried(address, number) for number in (1, 2)] == [401, 429]
+    with serving.served(shown_home, serving.EAGER, gate=gate, proxies=["127.0.0.1"]) as address:
+        assert [tried(address, number) for number in (3, 4, 3)] == [401, 401, 429]
+
+
+def test_with_https_only_nothing_is_answered_without(shown_home: Home, file: Path) -> None:
+    gate = Gate(Users(file), https_only=True)
+    with serving.served(shown_home, serving.EAGER, gate=gate, proxies=["127.0.0.1"]) as address:
+        assert httpx.get(f"{address}/logga-in").status_code == 403
+        answer = httpx.get(f"{address}/logga-in", headers={"x-forwarded-proto": "https"})
+        assert answer.status_code == 200
+        assert "Secure" in answer.headers["set-cookie"]
+        assert answer.headers["strict-transport-security"]
+
+
+def test_without_users_there_is_no_log_in(site: str) -> None:
+    assert httpx.get(f"{site}/logga-in").status_code == 404
+    assert "Logga ut" not in httpx.get(f"{site}/").text

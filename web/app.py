@@ -1,0 +1,181 @@
+"""The application: what is asked of it goes through ``security`` to a page of ``pages`` or to the API."""
+
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import duckdb
+from anyio import to_thread
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+from starlette.types import Scope
+
+from models import RegionradarError, StoreError, UnknownDocument, UnknownMatter
+from pipeline.embed import cores
+from pipeline.home import Home
+from web import api, api_following
+from web.access import Access, Gate
+from web.generations import Generations
+from web.pages import (
+    about,
+    compare,
+    decisions,
+    digests,
+    document,
+    edits,
+    login,
+    matters,
+    names,
+    overview,
+    regions,
+    search,
+    statics,
+    trends,
+    watches,
+)
+from web.security import LOCAL, Bounds, Forms, Guard, Rate, Refused, SecurityHeaders
+from web.views import render
+
+LOG = logging.getLogger("regionradar.web")
+SMALLEST_PACKED = 1_000  # bytes
+
+# status -> what it is called, and what to do
+TOLD = {
+    400: ("Det gick inte att förstå", "Kontrollera adressen, eller börja om från sökningen."),
+    401: ("Logga in", ""),
+    403: ("Det går inte", ""),
+    404: ("Sidan finns inte", "Kontrollera adressen, eller sök efter det du letar efter."),
+    405: ("Det går inte", "Sidan kan inte användas på det sättet."),
+    408: ("Det tog för lång tid", "Försök igen."),
+    413: ("Det var för stort", ""),
+    414: ("Adressen är för lång", ""),
+    421: ("Fel adress", "Öppna sidan under det namn som den som driver den har angett."),
+    429: ("För många frågor", "Vänta en stund och försök igen."),
+    500: ("Något gick fel hos oss", "Felet är antecknat. Försök igen, eller börja om från sökningen."),
+    503: ("Inte just nu", ""),
+}
+
+
+def create_app(home: Home, hosts: Sequence[str] = (), bounds: Bounds = Bounds(), gate: Gate | None = None) -> FastAPI:
+    """The page and the API over a home's published store; ``hosts`` are names besides the local ones under which it
+    answers."""
+    generations = Generations(home)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        # what a request does is reckoning more than waiting: more threads than this would only share the cores
+        to_thread.current_default_thread_limiter().total_tokens = 2 * cores() + 2
+        await to_thread.run_sync(_open_first, generations)
+        yield
+        generations.close()
+
+    app = FastAPI(
+        title="regionradar",
+        version="1",
+        description=api.DESCRIPTION,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,  # both would be fetched from elsewhere
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.home = home
+    app.state.generations = generations
+    app.state.gate = gate
+    app.state.forms = Forms()
+    app.state.rate = Rate(bounds.per_second, bounds.burst)
+    for router in (login, statics, search, document, names, decisions, regions, about):
+        app.include_router(router.router, include_in_schema=False)
+    for following in (overview, matters, compare, trends, edits, watches, digests):
+        app.include_router(following.router, include_in_schema=False)
+    app.include_router(api.router)
+    app.include_router(api_following.router)
+    for kind, handler in (
+        (Refused, _refused),
+        (UnknownDocument, _unknown),
+        (UnknownMatter, _unknown),
+        (StoreError, _no_store),
+        (duckdb.CatalogException, _outdated),
+        (duckdb.BinderException, _outdated),
+        (RegionradarError, _faulty),
+        (RequestValidationError, _invalid),
+        (HTTPException, _http),
+    ):
+        app.add_exception_handler(kind, handler)
+    # the last that is added is the first that is asked
+    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_PACKED, compresslevel=6)
+    app.add_middleware(Access, gate=gate, refuse=_refuse)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(Guard, hosts=(*LOCAL, *hosts), bounds=bounds, refuse=_refuse)
+    return app
+
+
+def _open_first(generations: Generations) -> None:
+    """Have the store open before the first request; where there is none yet, every request looks again."""
+    try:
+        generations.refresh()
+    except RegionradarError as error:
+        LOG.warning("%s", error)
+
+
+def _is_api(path: str) -> bool:
+    return path.startswith("/api/")
+
+
+def told(request: Request, status: int, reason: str = "") -> Response:
+    """An error as a page or, of the API, as problem+json."""
+    if _is_api(request.url.path):
+        return api.problem(status, reason)
+    title, advice = TOLD.get(status, TOLD[500])
+    return render(request, "error.html", status, title=title, advice=reason or advice)
+
+
+def _refuse(scope: Scope, status: int, reason: str) -> Response:
+    """The answer to a request that has not come through the application."""
+    return told(Request(scope), status, reason)
+
+
+async def _refused(request: Request, error: Any) -> Response:
+    return told(request, error.status, error.reason)
+
+
+async def _unknown(request: Request, error: Any) -> Response:
+    if _is_api(request.url.path):
+        return api.problem(404, str(error))
+    if isinstance(error, UnknownMatter):
+        return told(request, 404, "Ärendet finns inte här. Sök efter det bland ärendena eller i dokumenten.")
+    return told(request, 404, "Dokumentet finns inte här, eller inte i den lydelsen. Sök efter det i stället.")
+
+
+async def _no_store(request: Request, error: Any) -> Response:
+    LOG.warning("%s", error)
+    if _is_api(request.url.path):
+        return api.problem(503, str(error))
+    return render(request, "empty.html", 503)
+
+
+async def _outdated(request: Request, error: Any) -> Response:
+    """A table or column is not there: the store was published by another version."""
+    LOG.error("the store was published by another version: run regionradar reindex", exc_info=error)
+    if _is_api(request.url.path):
+        return api.problem(503, "the store was published by another version of regionradar: reindex it")
+    return render(request, "empty.html", 503)
+
+
+async def _faulty(request: Request, error: Any) -> Response:
+    return told(request, 400, str(error) if _is_api(request.url.path) else "")
+
+
+async def _invalid(request: Request, error: Any) -> Response:
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"][1:])
+    return told(request, 422 if _is_api(request.url.path) else 400, f"{where}: {first['msg']}")
+
+
+async def _http(request: Request, error: Any) -> Response:
+    response = told(request, error.status_code, str(error.detail) if _is_api(request.url.path) else "")
+    response.headers.update(error.headers or {})
+    return response

@@ -1,0 +1,36 @@
+"""What every page starts with."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+
+from starlette.requests import Request
+
+from models import SourceError
+from pipeline.home import Home
+from web.generations import Generation, Generations
+
+PER_PAGE = 20  # hits
+
+
+@contextmanager
+def reading(request: Request) -> Iterator[Generation]:
+    """The generation on which a request works."""
+    generations: Generations = request.app.state.generations
+    with generations.current() as generation:
+        yield generation
+
+
+def source_names(request: Request) -> Mapping[str, str]:
+    """The names of the sources by their ids; of those that are not in the catalogue, their ids will do."""
+    return _source_names(request.app.state.home)
+
+
+@lru_cache(maxsize=4)
+def _source_names(home: Home) -> Mapping[str, str]:
+    from pipeline import catalogue
+
+    try:
+        return {source.id: source.name for source in catalogue.load(home)}
+    except SourceError:
+        return {}

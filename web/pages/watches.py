@@ -1,0 +1,253 @@
+"""Watches: what stands in ``watches.toml``, tried on the last year, marked, changed, and what they found."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from threading import BoundedSemaphore
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from models import ConfigError, Preview, Watch
+from pipeline import alerts
+from pipeline.desk import Desk
+from pipeline.home import Home
+from pipeline.search import news, profiles
+from pipeline.store import alerts_of
+from pipeline.watch import definitions
+from pipeline.watch.message import feed as atom
+from web import standing
+from web.access import visitor
+from web.addresses import address
+from web.pages.common import reading, source_names
+from web.security import Refused
+from web.views import render
+
+router = APIRouter()
+YEAR = timedelta(days=365)
+TRIED = 20  # hits of a preview
+FOUND = 20  # alerts on the page of a watch
+PATIENCE = 5.0  # seconds in which one of those that are tried must have ended
+_tries = BoundedSemaphore(2)  # watches that are tried at once: each is held against a year of documents
+ATOM = "application/atom+xml; charset=utf-8"
+BROKEN = "Filen med bevakningar kan inte läsas just nu. Den som driver sidan kan se varför med regionradar doctor."
+
+
+@router.get("/bevakningar")
+def listed(request: Request) -> Response:
+    home: Home = request.app.state.home
+    every, fault = _load(home)
+    known = [watch for watch in every if _sees(request, watch)]
+    with reading(request) as generation:
+        found = [(watch, alerts_of(generation.desk.store, watch.id)) for watch in known]
+    rows = [(watch, len(hits), hits[0] if hits else None) for watch, hits in found]
+    return render(request, "watches.html", rows=rows, fault=fault, names=source_names(request))
+
+
+@router.get("/bevakningar/ny")
+def fresh(request: Request) -> Response:
+    known, fault = _load(request.app.state.home)
+    made, _ = standing.watch_of(request.query_params, [watch.id for watch in known], None, ())
+    return _form(request, made, None, [fault] if fault else [], "" if not request.query_params else made.name)
+
+
+@router.post("/bevakningar")
+async def create(request: Request) -> Response:
+    """A new watch, from the form or by one press on a search; then it is tried on the last year."""
+    said = await _sent(request)
+    return await run_in_threadpool(_create, request, said)
+
+
+def _create(request: Request, said: FormData) -> Response:
+    home: Home = request.app.state.home
+    known, fault = _load(home)
+    made, faults = standing.watch_of(said, [watch.id for watch in known], None, _channels(home))
+    if fault or faults:
+        return _form(request, made, None, [*([fault] if fault else []), *faults], made.name, 400)
+    who = visitor(request)
+    definitions.add(home, replace(made, owner=who.name or None))
+    return RedirectResponse(address(f"/bevakningar/{made.id}/prov", {"sparad": "ja"}), 303)
+
+
+@router.get("/bevakningar/{id}.atom")
+def feed(request: Request, id: str) -> Response:
+    watch = _named(request, id)
+    with reading(request) as generation:
+        store = generation.desk.store
+        found, stamp = alerts_of(store, id), store.setting("published_at")
+    changed = datetime.fromisoformat(stamp or "1970-01-01T00:00:00+00:00").astimezone(UTC)
+    return Response(atom(watch, found, changed), media_type=ATOM)
+
+
+@router.get("/bevakningar/{id}")
+def one(request: Request, id: str) -> Response:
+    watch = _named(request, id)
+    with reading(request) as generation:
+        store = generation.desk.store
+        found = alerts_of(store, id)
+        examples = profiles.heads(store, watch.examples)
+    return render(
+        request,
+        "watch.html",
+        watch=watch,
+        total=len(found),
+        found=found[:FOUND],
+        examples=[examples.get(each) for each in watch.examples],
+        channels=standing.called(watch.channels),
+        names=source_names(request),
+    )
+
+
+@router.get("/bevakningar/{id}/prov")
+def tried(request: Request, id: str) -> Response:
+    watch = _named(request, id)
+    with reading(request) as generation:
+        try:
+            preview = tried_on(generation.desk, watch, None, TRIED)
+        except ConfigError:
+            preview = None
+    return render(
+        request,
+        "watch_tried.html",
+        watch=watch,
+        preview=preview,
+        saved=request.query_params.get("sparad") == "ja",
+        judged=dict.fromkeys(watch.right, "right") | dict.fromkeys(watch.wrong, "wrong"),
+        names=source_names(request),
+    )
+
+
+@router.post("/bevakningar/{id}/prov")
+async def mark(request: Request, id: str) -> Response:
+    """Hits that were said to be right or wrong; then it is tried anew."""
+    said = await _sent(request)
+    return await run_in_threadpool(_mark, request, id, said)
+
+
+def _mark(request: Request, id: str, said: FormData) -> Response:
+    home: Home = request.app.state.home
+    _own(request, id)
+    judged = standing.judged(said)
+    with reading(request) as generation:
+        known = profiles.heads(generation.desk.store, judged)
+    judged = {document: what for document, what in judged.items() if document in known}
+    definitions.change(home, id, lambda watch: standing.with_marks(watch, judged))
+    return RedirectResponse(f"/bevakningar/{id}/prov", 303)
+
+
+@router.get("/bevakningar/{id}/andra")
+def edited(request: Request, id: str) -> Response:
+    watch = _own(request, id)
+    return _form(request, watch, watch, [], watch.name)
+
+
+@router.post("/bevakningar/{id}/andra")
+async def change(request: Request, id: str) -> Response:
+    said = await _sent(request)
+    return await run_in_threadpool(_change, request, id, said)
+
+
+def _change(request: Request, id: str, said: FormData) -> Response:
+    home: Home = request.app.state.home
+    before = _own(request, id)
+    names = _channels(home)
+    made, faults = standing.watch_of(said, (), before, names)
+    if faults:
+        return _form(request, made, before, faults, made.name, 400)
+    # what others have marked meanwhile is kept
+    definitions.change(home, id, lambda now: standing.watch_of(said, (), now, names)[0])
+    return RedirectResponse(f"/bevakningar/{id}/prov?sparad=ja", 303)
+
+
+@router.post("/bevakningar/{id}/ta-bort")
+async def remove(request: Request, id: str) -> Response:
+    await _sent(request)
+    _own(request, id)
+    await run_in_threadpool(definitions.change, request.app.state.home, id, None)
+    return RedirectResponse("/bevakningar", 303)
+
+
+async def _sent(request: Request) -> FormData:
+    """A form that was filled in on a page of ours."""
+    said = await request.form()
+    request.app.state.forms.check(request, said.get("token"))
+    return said
+
+
+def _load(home: Home) -> tuple[tuple[Watch, ...], str | None]:
+    """The watches, and what is wrong where they cannot be read."""
+    try:
+        return definitions.load(home), None
+    except ConfigError:
+        return (), BROKEN
+
+
+def _named(request: Request, id: str) -> Watch:
+    """A watch that the visitor may see."""
+    known, fault = _load(request.app.state.home)
+    if fault:
+        raise Refused(503, fault)
+    found = next((watch for watch in known if watch.id == id and _sees(request, watch)), None)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+def _own(request: Request, id: str) -> Watch:
+    """A watch that the visitor may change: a reader only their own."""
+    found, who = _named(request, id), visitor(request)
+    if not who.is_operator and found.owner != who.name:
+        raise Refused(403, "Bevakningen är allas. Bara den som driver sidan kan ändra den.")
+    return found
+
+
+def _sees(request: Request, watch: Watch) -> bool:
+    """A reader sees their own watches, and those that are everybody's."""
+    who = visitor(request)
+    return who.is_operator or watch.owner in (None, who.name)
+
+
+def _channels(home: Home) -> list[str]:
+    """The names of the channels: their addresses hold passwords, and are nobody's business here."""
+    try:
+        return sorted(definitions.channels(home))
+    except ConfigError:
+        return []
+
+
+def tried_on(desk: Desk, watch: Watch, since: date | None, count: int) -> Preview:
+    """What it would have caught since a day; without one, in the last year that the store knows.
+
+    Raises ``ConfigError`` where it cannot be tried, and ``Refused`` where enough are being tried already.
+    """
+    first = since or (news.newest_day(desk.store) or date.today()) - YEAR
+    if not _tries.acquire(timeout=PATIENCE):
+        raise Refused(503, "Flera bevakningar prövas just nu. Försök igen om en stund.")
+    try:
+        return alerts.preview(desk.store, watch, first, count, desk.embedder)
+    finally:
+        _tries.release()
+
+
+def _form(
+    request: Request, watch: Watch, before: Watch | None, faults: list[str], name: str, status: int = 200
+) -> Response:
+    names = _channels(request.app.state.home)
+    with reading(request) as generation:
+        store = generation.desk.store
+        regions = [each for each, _, _ in profiles.regions(store) if standing.is_watched(each)]
+        examples = profiles.heads(store, watch.examples)
+    return render(
+        request,
+        "watch_form.html",
+        status,
+        watch=watch,
+        before=before,
+        faults=list(dict.fromkeys(faults)),
+        name=name,
+        regions=[*regions, *(each for each in watch.filters.regions if each not in regions)],
+        channels=standing.offered(watch if before else None, names),
+        examples=[(each, examples[each].title if each in examples else each) for each in watch.examples],
+    )

@@ -1,0 +1,218 @@
+"""Who may use the page: names, roles, and passwords and tokens of which only hashes are kept, in one JSON file."""
+
+import hmac
+import json
+import os
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from threading import BoundedSemaphore, Lock
+from typing import Any, Final
+from unicodedata import normalize
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from models import ConfigError
+
+SHORTEST = 12  # characters of a password
+LONGEST = 1_000
+AT_ONCE = 2  # passwords that are hashed at the same time: each takes 64 MB
+TOKEN: Final = "rr_"
+_NAME = re.compile(r"[a-z0-9åäöéü][a-z0-9åäöéü._@-]{0,63}")
+
+
+class Role(StrEnum):
+    """What somebody may do. An operator may do all that a reader may."""
+
+    READER = "reader"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """``password`` is an argon2id hash in its usual form, ``tokens`` are SHA-256 sums of random tokens."""
+
+    name: str
+    role: Role
+    password: str
+    tokens: tuple[str, ...] = ()
+
+
+class Passwords:
+    """Hashes passwords and checks them, a few at once. Safe for threads."""
+
+    def __init__(self) -> None:
+        self._hasher = PasswordHasher()
+        self._few = BoundedSemaphore(AT_ONCE)
+
+    @cached_property
+    def _nobodys(self) -> str:
+        return self._hasher.hash(secrets.token_urlsafe(32))
+
+    def hash(self, password: str) -> str:
+        """Raises ``ConfigError`` for a password that would be no protection."""
+        if not SHORTEST <= len(password) <= LONGEST:
+            raise ConfigError(f"the password has {len(password)} characters: it must have {SHORTEST} to {LONGEST}")
+        return self._hasher.hash(normalize("NFC", password))
+
+    def are_right(self, user: User | None, password: str) -> bool:
+        """Whether it is the user's password. For nobody it takes as long, so that names cannot be found out."""
+        with self._few:
+            try:
+                self._hasher.verify(user.password if user else self._nobodys, normalize("NFC", password)[:LONGEST])
+            except (VerificationError, InvalidHashError):
+                return False
+        return user is not None
+
+
+class Users:
+    """The users of a file, read anew when it has changed. Safe for threads."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises ``ConfigError`` where the file is not in order, or has nobody."""
+        self.path = path
+        self._lock = Lock()
+        self._stamp: tuple[int, int] | None = None
+        self._known: Mapping[str, User] = {}
+        self._load()
+        if not self._known:
+            raise ConfigError(f"{path} has no users: add one with regionradar users add NAME --file {path}")
+
+    def named(self, name: str) -> User | None:
+        """The user of this name, however it is typed."""
+        return self._current().get(plain(name))
+
+    def of_token(self, token: str) -> User | None:
+        """Whose token this is."""
+        digest = token_digest(token)
+        return next(
+            (user for user in self._current().values() for each in user.tokens if hmac.compare_digest(each, digest)),
+            None,
+        )
+
+    def _current(self) -> Mapping[str, User]:
+        with self._lock:
+            self._load()
+            return self._known
+
+    def _load(self) -> None:
+        """A file that is gone lets nobody in; one that cannot be read either."""
+        try:
+            status = self.path.stat()
+            stamp = (status.st_ino, status.st_mtime_ns)
+            if stamp == self._stamp:
+                return
+            self._known = {user.name: user for user in load(self.path)}
+            self._stamp = stamp
+        except (OSError, ConfigError):
+            if self._stamp is None:
+                raise
+            self._known, self._stamp = {}, (0, 0)
+
+
+def plain(name: str) -> str:
+    """A name as it is kept: composed, in small letters."""
+    return normalize("NFC", name).strip().lower()
+
+
+def token_digest(token: str) -> str:
+    """What is kept of a token: it is random enough that a plain sum gives nothing away."""
+    return sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def load(path: Path) -> tuple[User, ...]:
+    """The users of a file, in its order.
+
+    Raises ``ConfigError`` where it is missing, damaged, or may be read by everybody.
+    """
+    try:
+        with path.open(encoding="utf-8") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            said = json.load(file)
+    except FileNotFoundError:
+        raise ConfigError(f"{path} is not there: add a user with regionradar users add NAME --file {path}") from None
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is no JSON'}") from error
+    if os.name == "posix" and mode & 0o007:
+        raise ConfigError(f"{path} can be read by everybody: chmod 600 {path}")
+    try:
+        return tuple(map(_user, said["users"]))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise ConfigError(f"{path} is no file of users: make another with regionradar users add") from None
+
+
+def _user(said: Mapping[str, Any]) -> User:
+    user = User(said["name"], Role(said["role"]), said["password"], tuple(said["tokens"]))
+    if not _NAME.fullmatch(user.name) or not user.password.startswith("$argon2id$"):
+        raise ValueError(user.name)
+    return user
+
+
+def add(path: Path, name: str, role: Role, password: str) -> bool:
+    """Add a user, or give one that is there another role and password; tokens of before are void then. Whether new.
+
+    Raises ``ConfigError`` where name or password will not do.
+    """
+    name = plain(name)
+    if not _NAME.fullmatch(name):
+        raise ConfigError(f"{name!r} will not do as a name: letters, digits and . _ @ -, at most 64")
+    known = load(path) if path.exists() else ()
+    _save(path, [*(user for user in known if user.name != name), User(name, role, Passwords().hash(password))])
+    return all(user.name != name for user in known)
+
+
+def remove(path: Path, name: str) -> None:
+    """Take a user out: who is logged in is logged out. Raises ``ConfigError`` where there is none of this name."""
+    known = load(path)
+    user = _of(path, known, name)
+    _save(path, [each for each in known if each != user])
+
+
+def add_token(path: Path, name: str) -> str:
+    """A token for programs of a user, which cannot be shown again.
+
+    Raises ``ConfigError`` where there is none of this name.
+    """
+    known = load(path)
+    user = _of(path, known, name)
+    token = TOKEN + secrets.token_urlsafe(32)
+    more = replace(user, tokens=(*user.tokens, token_digest(token)))
+    _save(path, [more if each == user else each for each in known])
+    return token
+
+
+def remove_tokens(path: Path, name: str) -> int:
+    """Make all tokens of a user void; how many there were. Raises as ``add_token`` does."""
+    known = load(path)
+    user = _of(path, known, name)
+    _save(path, [replace(each, tokens=()) if each == user else each for each in known])
+    return len(user.tokens)
+
+
+def _of(path: Path, known: Sequence[User], name: str) -> User:
+    found = next((user for user in known if user.name == plain(name)), None)
+    if found is None:
+        raise ConfigError(f"{path} has no user {plain(name)}: regionradar users list --file {path} says whom it has")
+    return found
+
+
+def _save(path: Path, users: Sequence[User]) -> None:
+    """As a whole, and to be read by its owner alone from the first byte on."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            json.dump({"users": [asdict(user) for user in users]}, file, ensure_ascii=False, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    finally:
+        with suppress(FileNotFoundError):
+            part.unlink()
