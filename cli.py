@@ -155,8 +155,10 @@ def filtered(command: Command) -> Command:
         multiple=True,
         help="An organisation or body that is named; a body also without its region.",
     )
-    @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day of publication, YYYY-MM-DD.")
-    @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day of publication, YYYY-MM-DD.")
+    @click.option(
+        "--since", type=click.DateTime(["%Y-%m-%d"]), help="First day, of publication where nothing else is said."
+    )
+    @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day, likewise.")
     @click.option("-n", "count", type=click.IntRange(1, 10_000), default=10, show_default=True, help="Hits.")
     @wraps(command)
     def run(
@@ -174,6 +176,8 @@ def filtered(command: Command) -> Command:
         from pipeline.parties import named_party
         from pipeline.regions import named_region
 
+        if since and until and since > until:
+            raise click.UsageError("--since is after --until.")
         filters = Filters(
             kinds=kinds,
             regions=tuple(named_region(region) for region in regions),
@@ -799,6 +803,7 @@ def add_watch(
     )
     alerts.check(said)
     definitions.add(home, said)
+    warn_of_channels(home, channels)
     show_preview(home, id, None, count, as_json)
 
 
@@ -817,7 +822,7 @@ def list_watches(home: Any, as_json: bool) -> None:
     if as_json:
         print_json({"watches": shapes})
     else:
-        print_definitions(shapes)
+        print_definitions(shapes, "watches", "regionradar watch add")
 
 
 @watch.command("remove")
@@ -919,6 +924,7 @@ def feed_watch(home: Any, id: str, output: Path | None, count: int, before: str 
         return
     if output:
         output.write_bytes(feed)
+        click.echo(f"written: {output}", err=True)
     else:
         click.echo(feed, nl=False)
     if shape["more"]:
@@ -966,6 +972,7 @@ def add_digest(home: Any, id: str, name: str | None, as_json: bool, **said: Any)
     entry = {key: list(value) if isinstance(value, tuple) else value for key, value in said.items()}
     made = digests.made({"id": id, "name": name or id, **{key: value for key, value in entry.items() if value}})
     path = digests.add(home, made)
+    warn_of_channels(home, made.channels)
     if as_json:
         print_json({"path": str(path), "added": id})
     else:
@@ -987,7 +994,7 @@ def list_digests(home: Any, as_json: bool) -> None:
     if as_json:
         print_json({"digests": shapes})
     else:
-        print_definitions(shapes)
+        print_definitions(shapes, "digests", "regionradar digest add")
 
 
 @digest.command("remove")
@@ -1012,9 +1019,8 @@ def remove_digest(home: Any, id: str, as_json: bool) -> None:
 @click.argument("id")
 @click.option("--since", help="A day, YYYY-MM-DD, or a generation of the store; default: its last issue.")
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write the page to this file.")
-@click.option("--text", "as_text", is_flag=True, help="Print the plain text; the default.")
 @common
-def show_digest(home: Any, id: str, since: str | None, html: Path | None, as_text: bool, as_json: bool) -> None:
+def show_digest(home: Any, id: str, since: str | None, html: Path | None, as_json: bool) -> None:
     """Show what a digest says of the time since its last issue, or since a day or generation. Nothing is sent.
 
     \b
@@ -1029,9 +1035,10 @@ def show_digest(home: Any, id: str, since: str | None, html: Path | None, as_tex
             html.write_text(letter.html, encoding="utf-8")
         except OSError as error:
             raise click.FileError(str(html), error.strerror) from error
+        click.echo(f"written: {html}", err=True)
     if as_json:
         print_json(issue_shape(issue))
-    elif as_text or not html:
+    elif not html:
         click.echo("\n".join(map(printable, letter.text.splitlines())))
 
 
@@ -1069,11 +1076,24 @@ def since_when(said: str | None) -> "int | date | None":
 def print_digested(digested: "Digested") -> None:
     """What came of a run's digests, in one line."""
     left = f", {digested.waiting} wait for a channel that failed" if digested.waiting else ""
-    click.echo(f"digests: {digested.issues} issues, {digested.sent} sent{left}")
+    click.echo(f"digests: {digested.issues} to be sent, {digested.sent} sent{left}")
 
 
-def print_definitions(shapes: Sequence[dict[str, Any]]) -> None:
+def warn_of_channels(home: Any, channels: Sequence[str]) -> None:
+    """Say which of these names stand for no address yet."""
+    from pipeline.watch import definitions
+    from pipeline.watch.entries import CHANNELS, is_address
+
+    known = definitions.channels(home)
+    for name in [each for each in channels if not is_address(each) and each not in known]:
+        place = home.path / CHANNELS
+        click.echo(f'{name} has no address yet: write {name} = "mailto://…" into {place}', err=True)
+
+
+def print_definitions(shapes: Sequence[dict[str, Any]], what: str, command: str) -> None:
     """Watches or digests, with what each of them says."""
+    if not shapes:
+        click.echo(f"there are no {what} yet: {command} --help")
     for shape in shapes:
         click.echo(f"{click.style(shape['id'], bold=True)}  {one_line(shape['name'])}")
         said = {name: value for name, value in shape.items() if name not in ("id", "name") and value}

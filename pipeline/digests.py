@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from models import ConfigError, RegionradarError, SourceError, Span
+from models import ConfigError, Filters, RegionradarError, SourceError, Span, StoreError
 from models.digest import Digest, Digested, Issue, Letter, Period, Rhythm
 from pipeline import catalogue
 from pipeline.home import Home
@@ -44,13 +44,14 @@ from pipeline.watch.mailing import deliver, key
 LOG = logging.getLogger("regionradar.watch")
 SWEDEN = ZoneInfo("Europe/Stockholm")
 WORDS = 2  # of a theme's words that stand beside a document
+ENOUGH = 2000  # documents of a store
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What watches and sources are called, by their ids."""
+    """What watches and sources are called, by their ids; ``watches`` is None where their file has a fault."""
 
-    watches: Mapping[str, str]
+    watches: Mapping[str, str] | None
     publishers: Mapping[str, str]
 
 
@@ -71,7 +72,7 @@ def send(work: Work, home: Home, now: datetime | None = None) -> Digested:
         faults += [
             f"digest {digest.id} is to tell of a watch {id}, which there is not: {definitions.NAME} has the watches"
             for id in digest.watches
-            if names.watches and id not in names.watches
+            if names.watches is not None and id not in names.watches
         ]
         try:
             made += _issue(tables, home, digest, day, names)
@@ -123,23 +124,41 @@ def preview(home: Home, id: str, since: int | date | None = None, names: Names |
 def issue_of(store: Published, digest: Digest, period: Period, names: Names, number: int | None = None) -> Issue:
     """What a digest says of a period."""
     filters = narrowed(digest)
-    themes = themes_of(store, period)
+    fresh = fresh_of(store, period, filters)
+    replied = replied_of(store, period, filters)
+    stretch = (period.after, period.until)
+    edits = edits_of(store, filters, generations=stretch)[1]
+    hits = hits_of(store, period, digest.watches) if digest.watches else []
+    at_hits = {hit.document_id for hit in hits}
+    documents = [*fresh, *(each.motion for each in replied)]
+    themes = themes_of(store, [*(each.id for each in documents), *(each.document_id for each in edits)])
     wanted = {each.lower() for each in digest.themes}
 
-    def is_wanted(document: int) -> bool:
-        return not wanted or not wanted.isdisjoint(map(str.lower, themes.get(document, ())))
+    def is_wanted(id: str) -> bool:
+        return not wanted or not wanted.isdisjoint(map(str.lower, themes.get(id, ())))
 
+    about = [each for each in edits if is_wanted(each.document_id)]
+    every = edits_of(store, Filters(), generations=stretch)[1] if hits else []
     found = Material(
-        [each for each in fresh_of(store, period, filters) if is_wanted(each.number)],
+        [each for each in fresh if is_wanted(each.id)],
         decided_of(store, period, filters),
-        [each for each in replied_of(store, period, filters) if is_wanted(each.motion.number)],
-        hits_of(store, period, digest.watches) if digest.watches else (),
-        edits_of(store, filters, generations=(period.after, period.until))[1],
-        names.watches,
-        {document: ", ".join(words[:WORDS]) for document, words in themes.items()},
+        [each for each in replied if is_wanted(each.motion.id)],
+        hits,
+        about,
+        names.watches or {},
+        {each.number: ", ".join(themes[each.id][:WORDS]) for each in documents if each.id in themes}
+        if _names_well(store)
+        else {},
         names.publishers,
+        [each for each in every if each.document_id in at_hits and each not in about],
     )
     return build(digest, number, period, found, _Words(store), sentences)
+
+
+def _names_well(store: Published) -> bool:
+    """Whether the store is large enough for themes to be named by what sets them apart: of the demo's 300 documents a
+    reader found half of the names foolish, of the government's 7,000 nine of ten sensible."""
+    return store.count("document") >= ENOUGH
 
 
 def _issue(tables: DigestTables, home: Home, digest: Digest, day: date, names: Names) -> int:
@@ -148,6 +167,8 @@ def _issue(tables: DigestTables, home: Home, digest: Digest, day: date, names: N
         newest = period_of(store, 0).until
         # what the newest store brought is its first news, as though it had last been told the day before
         told = tables.told(digest.id) or tables.begin(digest.id, max(newest - 1, 0), day - timedelta(days=1))
+        if told.day > day:
+            raise StoreError(f"it was last told on {told.day}, which is yet to come: until then there is no issue")
         if not is_due(digest, told.day, day):
             return 0
         number = told.number + 1
@@ -160,7 +181,8 @@ def _issue(tables: DigestTables, home: Home, digest: Digest, day: date, names: N
 
 def names_of(home: Home) -> Names:
     """The names of watches and sources; none where their files have a fault, which is told elsewhere."""
-    watches, publishers = dict[str, str](), dict[str, str]()
+    watches: dict[str, str] | None = None
+    publishers = dict[str, str]()
     with suppress(ConfigError):
         watches = {watch.id: watch.name for watch in definitions.load(home)}
     with suppress(SourceError):

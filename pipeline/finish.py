@@ -1,7 +1,7 @@
 """What follows once documents are stored, in every run: facts, vectors, watches; then readers get it all at once."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -55,8 +55,9 @@ def finish(
     faults = extract_missing(work, language, progress, processes)
     judge_missing(work, language, progress, processes)
     embed_missing(work, embedder, progress)
-    trends.update(work, embedder.centre[0])
+    stale = trends.update(work, embedder.centre[0])
     found = alerts.match(work, home, embedder)
+    found = replace(found, faults=(*found.faults, stale)) if stale else found
     published = publish(work, home, now)
     watched = alerts.send(work, home, found)
     return Finished(faults, published, watched, digests.send(work, home, now))

@@ -29,17 +29,19 @@ Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 
 
-def update(work: Work, centre: Floats) -> None:
+def update(work: Work, centre: Floats) -> str | None:
     """Bring themes, and what documents are most like, up to what the store holds, in one transaction.
 
     ``centre``, shape (dimension,), is what all passages have in common. A fault in it costs the run nothing else:
-    themes stay as they were until the next run.
+    themes stay as they were until the next run, and the answer says why.
     """
     try:
         with work.together():
             _update(work, centre)
-    except Exception:
-        LOG.exception("themes could not be brought up to date; they stay as they were")
+    except Exception as error:
+        LOG.exception("themes could not be brought up to date")
+        return f"themes stay as they were: a fault in regionradar itself: {type(error).__name__}: {error}"
+    return None
 
 
 def _update(work: Work, centre: Floats) -> None:
@@ -51,8 +53,8 @@ def _update(work: Work, centre: Floats) -> None:
     held = tables.gists()
     is_fresh = np.isin(held.numbers, np.concatenate(fresh) if fresh else [])
     _keep_nearest(tables, held, is_fresh)
-    _keep_themes(tables, held, is_fresh)
-    tables.mark_changed()
+    _keep_themes(tables, held, is_fresh, work.generation)
+    work.mark_changed()
 
 
 def _take(tables: ThemeTables, centre: Floats) -> Integers:
@@ -83,14 +85,14 @@ def _standing(held: Gists) -> novelty.Standing:
     return novelty.Standing(held.matrix, rank, days, np.array(post, dtype=np.int64))
 
 
-def _keep_themes(tables: ThemeTables, held: Gists, fresh: NDArray[np.bool_]) -> None:
+def _keep_themes(tables: ThemeTables, held: Gists, fresh: NDArray[np.bool_], generation: int) -> None:
     before = tables.themes()
     labels = _places(held.themes, np.array([each.number for each in before], dtype=np.int64))
     labels[fresh] = clusters.NONE  # what a document says now does not move the theme that it had
     grown = clusters.grow(held.matrix, labels, len(before))
     unused = iter(tables.give_numbers(int((grown.origin == clusters.NONE).sum())))
     kept = [
-        KeptTheme(next(unused), (), 0, tables.generation) if place == clusters.NONE else before[place]
+        KeptTheme(next(unused), (), 0, generation) if place == clusters.NONE else before[place]
         for place in grown.origin
     ]
     numbers = np.append(np.array([each.number for each in kept], dtype=np.int64), clusters.NONE)[grown.labels]

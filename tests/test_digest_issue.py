@@ -2,21 +2,24 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
 import pytest
 
-from models import Action, Alert, Reason, Span
-from models.digest import Chapter, Digest, Issue, Period, Rhythm
+from models import Action, Alert, Reason, Relation, Span
+from models.digest import Answer, Chapter, Digest, Issue, Period, Rhythm
 from models.watch import Edited, EditKind, EditVerdict, MarkedParagraph, MarkedRun
 from pipeline.passages import sentences
-from pipeline.store.digests import Decided, NewDocument, Opening
-from pipeline.watch.issue import MOST, Material, build, link, plain, sentence, telling
+from pipeline.store.digests import Decided, NewDocument, Opening, Replied
+from pipeline.watch.issue import MOST, Material, build, sentence, telling
 from pipeline.watch.letter import letter, stretch
+from pipeline.watch.plain import link, plain
 
 DIGEST = Digest("a", "Veckan", Rhythm.WEEKLY, watches=("w", "v"))
 PERIOD = Period(1, 2, date(2026, 3, 2), date(2026, 3, 9))
+SEEN = datetime(2026, 3, 8)
 
 
 class Words:
@@ -40,7 +43,7 @@ class Words:
 
 def new(number: int, kind: str = "press_release", region: str | None = "Region Skåne", **said: object) -> NewDocument:
     fields = {"title": f"Nummer {number}", "url": f"https://s.example/{number}", "published": date(2026, 3, 4)} | said
-    said_of = (str(fields["title"]), kind, "s", region, fields["published"], fields["url"])
+    said_of = (str(fields["title"]), kind, "s", region, fields["published"], fields["url"], SEEN)
     return NewDocument(number, f"s:{number}", 1, *said_of)  # type: ignore[arg-type]
 
 
@@ -50,9 +53,13 @@ def decided(number: int, start: int, action: Action = Action.OTHER, *amounts: st
 
 def hit(number: int, watch: str = "w", score: float = 0.5) -> Alert:
     why = Reason(f"Därför nummer {number}", 0, 10)
-    seen = datetime(2026, 3, 8)
     day = date(2026, 3, 4)
-    return Alert(watch, f"s:{number}", 1, f"Nummer {number}", "motion", "Region Skåne", day, None, score, why, 2, seen)
+    return Alert(watch, f"s:{number}", 1, f"Nummer {number}", "motion", "Region Skåne", day, None, score, why, 2, SEEN)
+
+
+def replied(motion: NewDocument, number: int, published: date, seen: datetime = SEEN) -> Replied:
+    answer = Answer(f"s:{number}", f"Svar {number}", "notice", None, published, Relation.ANSWERS)
+    return Replied(motion, None, number, 0, 10, answer, seen)
 
 
 def edited(number: int, verdict: EditVerdict) -> Edited:
@@ -94,12 +101,17 @@ def test_a_document_is_told_once_in_the_first_chapter_that_takes_it() -> None:
 def test_every_document_is_told_or_counted() -> None:
     """No cap is silent: what is told, what is left of a group, and groups that are only counted come to the total."""
     fresh = [new(at, region=f"Region {at % 17}") for at in range(200)]
-    made = issue(fresh=fresh, decided=[decided(at, 0, Action.FUND) for at in range(0, 200, 3)])
+    hits = [hit(at) for at in range(20)] + [hit(at, "v") for at in range(20, 30)]
+    made = issue(fresh=fresh, decided=[decided(at, 0, Action.FUND) for at in range(0, 200, 3)], hits=hits)
+    at_hits, *others = made.chapters
+    assert at_hits.total == 30
     for chapter in made.chapters:
         shown = [len(group.entries) + group.more for group in chapter.groups]
         assert sum(shown) + sum(count for _, count in chapter.others) == chapter.total
         assert sum(len(group.entries) for group in chapter.groups) <= MOST[chapter.chapter][0]
-    assert sum(chapter.total for chapter in made.chapters) == 200
+    told_there = len(told(made, Chapter.HITS))
+    assert sum(chapter.total for chapter in others) == 200 - told_there
+    assert sum(chapter.elsewhere for chapter in others) == told_there
     text = letter(made).text
     assert "till från Region" in text
     assert "Dessutom: " in text
@@ -144,6 +156,37 @@ def test_what_several_watches_found_stands_under_the_one_that_it_suits_best() ->
     assert group.entries[0].text == "Därför nummer 1."
 
 
+@pytest.mark.parametrize(("verdict", "said"), [(EditVerdict.REMOVED, "borttaget"), (EditVerdict.CANCELLED, "inställt")])
+def test_what_a_watch_found_and_was_taken_back_is_told_as_such(verdict: EditVerdict, said: str) -> None:
+    """Once, where the watch tells of it, and as its last revision says."""
+    made = issue(hits=[hit(1), hit(2)], edits=[replace(edited(1, verdict), title="Ny rubrik"), edited(3, verdict)])
+    first, second = made.chapters[0].groups[0].entries
+    assert (first.document_id, first.revision, first.title, first.verdict) == ("s:1", 2, "Ny rubrik", verdict)
+    assert (str(verdict), 4) in first.reasons
+    assert second.verdict is None
+    assert told(made, Chapter.EDITS) == ["s:3"]
+    assert made.chapters[-1].elsewhere == 1
+    assert f"Ny rubrik\n  Region Skåne · motion · 4 mars · {said}" in letter(made).text
+
+
+def test_a_better_hit_does_not_hide_that_a_later_revision_was_cancelled() -> None:
+    why = Reason("Mötet är inställt", 0, 17)
+    later = replace(hit(1, score=0.5), revision=2, title="Inställt: möte", why=why, verdict=EditVerdict.CANCELLED)
+    (entry,) = issue(hits=[hit(1, score=0.9), later]).chapters[0].groups[0].entries
+    assert (entry.revision, entry.title, entry.verdict) == (2, "Inställt: möte", EditVerdict.CANCELLED)
+    assert entry.text == "Mötet är inställt."
+
+
+def test_a_hit_that_is_only_counted_is_told_in_its_own_chapter() -> None:
+    fresh = [new(at, "protocol", f"Region {at}") for at in range(40)]
+    made = issue(fresh=fresh, decided=[decided(at, 0) for at in range(40)], hits=[hit(at) for at in range(40)])
+    at_hits, decisions = told(made, Chapter.HITS), told(made, Chapter.DECISIONS)
+    assert len(at_hits) == MOST[Chapter.HITS][0]
+    assert len(decisions) == MOST[Chapter.DECISIONS][0]
+    assert not set(at_hits) & set(decisions)
+    assert made.chapters[1].total == 40 - len(at_hits) == 40 - made.chapters[1].elsewhere
+
+
 def test_themes_of_several_regions_go_first_and_stand_together() -> None:
     fresh = [new(1), new(2), new(3), new(4, region="Region Halland")]
     made = issue(fresh=fresh, themes={1: "bussar", 2: "cyklar", 3: "bussar", 4: "bussar"})
@@ -158,6 +201,26 @@ def test_old_documents_of_a_new_source_are_only_counted() -> None:
     assert made.older == 1
     assert told(made, Chapter.ANNOUNCEMENTS) == ["s:2"]
     assert "1 äldre dokument lästs in för första gången" in letter(made).text
+
+
+def test_an_old_answer_is_counted_once() -> None:
+    motion = new(1, "motion", published=date(2018, 1, 1))
+    day = date(2019, 1, 1)
+    assert issue(replied=[replied(motion, 2, day)]).older == 1
+    assert issue(replied=[replied(motion, 2, day)], fresh=[new(2, "notice", published=day)]).older == 1
+    assert issue(replied=[replied(motion, 2, day)], fresh=[motion]).older == 1
+
+
+def test_what_is_old_is_so_by_the_day_on_which_it_was_read() -> None:
+    """The first issue after a long pause tells of what was new in it."""
+    published, seen = date(2026, 3, 1), datetime(2026, 3, 2)
+    late = replace(PERIOD, last=date(2026, 9, 1))
+    made = issue(
+        period=late, fresh=[new(1, published=published)], replied=[replied(new(2, "motion"), 3, published, seen)]
+    )
+    assert made.older == 0
+    assert told(made, Chapter.ANNOUNCEMENTS) == ["s:1"]
+    assert told(made, Chapter.MOTIONS) == ["s:2"]
 
 
 def test_nothing_new_is_said_plainly() -> None:

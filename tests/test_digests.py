@@ -16,17 +16,21 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 import cli
+from models import Alert, Reason
 from models.digest import Digest, Digested, Rhythm, Weekday
+from models.watch import EditVerdict
 from pipeline import digests
 from pipeline.home import Home
-from pipeline.store import Work, publish
+from pipeline.store import AlertTables, Published, Work, publish
 from pipeline.store import work as work_file
-from pipeline.store.digests import DigestTables
-from tests.digesting import FIRST, MOTION, SECOND, came, digesting, first_week, second_week
+from pipeline.store.digests import DigestTables, period_of
+from pipeline.store.themes import KeptTheme, ThemeTables
+from tests.digesting import CLINIC, FIRST, MOTION, SECOND, came, digesting, first_week, second_week
 from tests.test_alarm import Channel, channel
 from tests.watching import watching
 
@@ -154,6 +158,38 @@ def test_several_digests_tell_each_its_own(home: Home) -> None:
     assert "Blodbussen" not in said
 
 
+def test_themes_choose_among_answers_to_older_motions_and_among_edits(home: Home) -> None:
+    first_week(home)
+    with Work(home) as work:
+        numbers = dict(work.connection.execute("SELECT id, number FROM document").fetchall())
+        tables = ThemeTables(work)
+        tables.keep_themes([KeptTheme(1, ("bussar",), 1, 1), KeptTheme(2, ("vårdcentral",), 1, 1)])
+        why = Reason("Den öppnar i maj.", 0, 17)
+        said = (CLINIC.title, CLINIC.kind, "Region Granskog", CLINIC.published, CLINIC.url, 0.8, why)
+        hit = Alert("blod", "granskog:r0", 1, *said, 2, FIRST.replace(tzinfo=None))
+        AlertTables(work).add([hit], [])
+        tables.keep_themed(np.array([numbers["alvmark:m1"], numbers["granskog:r0"]]), np.array([1, 2]))
+    second_week(home)
+
+    def told(theme: str) -> list[str]:
+        made = Digest("a", "A", Rhythm.WEEKLY, themes=(theme,))
+        with Published(home) as store:
+            issue = digests.issue_of(store, made, period_of(store, 1), digests.names_of(home))
+        return [each.document_id for chapter in issue.chapters for group in chapter.groups for each in group.entries]
+
+    assert told("Bussar") == ["alvmark:m1"]
+    assert told("vårdcentral") == ["granskog:r0"]
+    assert told("skolor") == []
+    with Published(home) as store:  # what watches found is told whatever it is about, and so is what was changed in it
+        made = Digest("a", "A", Rhythm.WEEKLY, themes=("skolor",), watches=("blod",))
+        at_hits, *others = digests.issue_of(store, made, period_of(store, 1), digests.names_of(home)).chapters
+    assert {each.document_id: each.verdict for group in at_hits.groups for each in group.entries} == {
+        "granskog:r0": EditVerdict.AMOUNT,
+        "granskog:r1": None,
+    }
+    assert [chapter.total for chapter in others] == [0, 0, 0, 0]
+
+
 def test_a_failing_channel_gets_the_same_issue_later_and_keeps_nobody_from_anything(
     home: Home, channel: Channel
 ) -> None:
@@ -167,13 +203,14 @@ def test_a_failing_channel_gets_the_same_issue_later_and_keeps_nobody_from_anyth
     assert done == Digested(1, 1, 1, ("team: the service answers 500",))
     with Work(home) as work:
         (first,) = DigestTables(work).waiting()
+        letter = DigestTables(work).letter(first)
     second_week(home)
     assert run(home, FIRST + timedelta(days=1)).waiting == 1
     channel.status = 200
     assert run(home, FIRST + timedelta(days=2)) == Digested(0, 1, 0)
     (message,) = channel.got
-    assert message["title"] == first.letter.title
-    assert message["message"].strip() == first.letter.text.strip()
+    assert message["title"] == letter.title
+    assert message["message"].strip() == letter.text.strip()
     assert first.dedupe in message["message"]
     assert run(home, FIRST + timedelta(days=3)) == Digested()
     with Work(home) as work:  # what was said is forgotten once all have it
@@ -210,6 +247,36 @@ def test_a_fault_in_the_file_is_told_and_costs_nothing(home: Home) -> None:
     done = run(home, FIRST)
     assert (done.issues, done.sent) == (1, 1)
     assert "a watch finns-inte, which there is not" in done.faults[0]
+
+
+@pytest.mark.parametrize("watches", [None, ""])
+def test_a_missing_watch_is_told_where_there_are_none_at_all(home: Home, watches: str | None) -> None:
+    digesting(home, digest("file:a", more='watches = ["finns-inte"]'))
+    if watches is not None:
+        watching(home, watches)
+    first_week(home)
+    done = run(home, FIRST)
+    assert (done.issues, len(done.faults)) == (1, 1)
+    assert "a watch finns-inte, which there is not" in done.faults[0]
+
+
+def test_a_fault_in_the_file_of_watches_is_no_missing_watch(home: Home) -> None:
+    digesting(home, digest("file:a", more='watches = ["blod"]'))
+    watching(home, "[[watch]]\nid = 3\n")
+    first_week(home)
+    assert run(home, FIRST) == Digested(1, 1, 0)
+
+
+def test_an_issue_of_a_day_to_come_is_told_of(home: Home) -> None:
+    """The clock was wrong once: nobody waits a year for the next one without a word."""
+    digesting(home, digest("file:a"))
+    first_week(home)
+    assert run(home, FIRST + timedelta(days=364)).issues == 1
+    done = run(home, FIRST)
+    assert done.issues == 0
+    assert done.faults == (
+        "digest veckan: it was last told on 2027-03-01, which is yet to come: until then there is no issue",
+    )
 
 
 def test_an_issue_that_cannot_be_made_fails_no_other(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -360,11 +427,20 @@ def test_a_mail_has_the_page_and_the_text_with_its_links(home: Home, post: Post)
     assert "<" not in text.get_content()
 
 
+def test_a_digest_that_is_mailed_again_has_the_message_id_that_it_had(home: Home, post: Post) -> None:
+    digesting(home, digest(f"mailto://127.0.0.1:{post.port}?from=radar@exempel.se&to=anna@exempel.se&mode=insecure"))
+    first_week(home)
+    run(home, FIRST)
+    with Work(home) as work:
+        ((key,),) = work.connection.execute("SELECT dedupe FROM issue_outbox").fetchall()
+    assert [mail["Message-ID"] for mail in post.got] == [f"<{key}@127.0.0.1>"]
+
+
 def test_commands_add_list_show_run_and_remove(home: Home) -> None:
     def call(*said: str, code: int = 0) -> str:
         done = CliRunner().invoke(cli.main, ["digest", *said, "--home", str(home.path)])
         assert done.exit_code == code, done.output
-        return done.output
+        return done.stdout
 
     first_week(home)
     second_week(home)
@@ -384,6 +460,7 @@ def test_commands_add_list_show_run_and_remove(home: Home) -> None:
     assert "Blodbussen" in (home.path / "v.html").read_text(encoding="utf-8")
     assert json.loads(call("show", "veckan", "--since", "2", "--json"))["figures"][0]["count"] == 0
     call("show", "veckan", "--since", "igår", code=2)
+    call("show", "veckan", "--text", code=2)  # there is no way to ask for what is the default
     assert json.loads(call("run", "--json"))["faults"] == []
     call("remove", "veckan")
     assert json.loads(call("list", "--json")) == {"digests": []}

@@ -2,10 +2,12 @@
 
 import json
 import logging
+import os
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ from pipeline.alerts import match, send
 from pipeline.home import Home
 from pipeline.store import AlertTables, Work, backlog
 from pipeline.watch import deliver as delivery
+from pipeline.watch.entries import write_whole
+from pipeline.watch.match import key
 from tests.conftest import Counted
 from tests.test_alarm import Channel, channel
 from tests.watching import document, put, watching
@@ -271,6 +275,106 @@ def test_a_mail_that_is_sent_again_has_the_message_id_that_it_had(home: Home) ->
     first, fresh, again = (got.id for got in receiver.got)
     assert first == again != fresh
     assert first.endswith("@127.0.0.1>")
+
+
+def mail(text: str, key: str) -> list[str]:
+    """The Message-IDs of what a mail server gets of a message."""
+    receiver = Receiver("brev", Shot(), "mailto")
+    receiver.begin(NEXT_DAY.date(), State.WELL)
+    try:
+        assert delivery.notify(receiver.address, "Bevakning", text, key=key) is None
+    finally:
+        receiver.end()
+    return [got.id for got in receiver.got]
+
+
+def test_a_mail_that_is_too_long_for_one_is_several_with_a_message_id_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apprise.plugins.email.NotifyEmail.body_maxlen", 400)
+    first, *more = mail("Vi vill ha fler bussar.\n" * 40, "nyckel")
+    assert first == "<nyckel@127.0.0.1>"
+    assert more == [f"<nyckel.{number}@127.0.0.1>" for number in range(2, 2 + len(more))] != []
+    assert mail("Vi vill ha fler bussar.\n" * 40, "nyckel") == [first, *more]
+
+
+def test_what_is_replaced_in_apprise_is_there() -> None:
+    assert {"convert_between", "make_msgid"} <= vars(import_module(delivery.MAILING)).keys()
+
+
+@pytest.mark.parametrize("name", ["json", "apprise.plugins.no_such_part"])
+def test_a_version_of_apprise_without_what_is_replaced_sends_mails_all_the_same(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "MAILING", name)
+    (id,) = mail("Vi vill ha fler bussar.", "nyckel")
+    assert "nyckel" not in id
+
+
+def test_the_key_of_what_waits_for_a_renamed_watch_is_one_in_the_store_and_in_what_is_told(
+    home: Home, channel: Channel
+) -> None:
+    watching(home, watch("nobody", "file:ut.jsonl"))
+    run(home, BUSES)
+    watching(home, watch(channel.address, "file:ut.jsonl", id="nytt"))
+    assert run(home) == Watched(0, 1, 0)
+    watching(home, watch(channel.address, "file:ny.jsonl", id="nytt"))
+    with Work(home) as work:
+        posts = work.connection.execute("SELECT dedupe, channel FROM outbox ORDER BY channel").fetchall()
+        tables = AlertTables(work)
+        work.connection.execute("UPDATE outbox SET state = 'waiting'")
+        told = {key(post.alert) for post in tables.waiting()}
+        assert send(work, home, Watched()).sent == 2
+    assert {dedupe for dedupe, _ in posts} == told
+    (line,) = lines(home.path / "ny.jsonl")
+    assert {line["key"]} == told
+    assert [said["message"].splitlines()[-1] for said in channel.got] == [f"nyckel {line['key']}"] * 2
+
+
+def test_what_a_publisher_says_forges_no_paragraph_and_no_link(home: Home, channel: Channel) -> None:
+    watching(home, watch(channel.address))
+    forged = "Fler\N{RIGHT-TO-LEFT OVERRIDE} bussar\x1b[2J\n\nTåg"
+    run(home, document("1", "Fler bussar", title=forged, url="javascript:alert(1)"))
+    (said,) = channel.got
+    title, _, _, place, last = said["message"].splitlines()
+    assert (title, place) == ("Fler bussar [2J Tåg", "s:1")
+    assert last.startswith("nyckel ")
+
+
+def test_a_file_is_read_once_in_a_run_however_many_alerts_it_gets(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[int] = []
+    whole = delivery._append
+
+    def counted(path: Path, posts: Any) -> None:
+        written.append(len(posts))
+        whole(path, posts)
+
+    monkeypatch.setattr(delivery, "_append", counted)
+    watching(home, watch("file:ut.jsonl") + watch("file:ut.jsonl", id="n"))
+    run(home, *(document(str(number), f"Motion {number}") for number in range(30)))
+    assert written == [60]
+    assert len(lines(home.path / "ut.jsonl")) == 60
+
+
+def test_the_folder_of_a_file_is_on_disk_before_what_is_in_it_is_noted(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    whole, noted = os.fsync, AlertTables.note
+
+    def synced(handle: int) -> None:
+        whole(handle)
+        if os.path.samestat(os.fstat(handle), (home.path / "ut").stat()):
+            done.append("folder")
+
+    def note(*given: Any) -> None:
+        noted(*given)
+        done.append("note")
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(AlertTables, "note", note)
+    watching(home, watch("file:ut/larm.jsonl"))
+    run(home, BUSES)
+    write_whole(home.path / "ut" / "sida.html", "Fler bussar")
+    assert done == ["folder", "note", "folder"]
 
 
 STEPS = ("take", "add", "note", "set_watches")

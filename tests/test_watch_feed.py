@@ -1,5 +1,6 @@
 """The Atom feed of a watch: valid, with ids that never change, and whole."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import feedparser
@@ -55,6 +56,15 @@ def test_it_has_what_rfc_4287_asks_for() -> None:
         # an entry that leads nowhere says what it is itself
         assert all(entry.find("a:content", NAMES) is not None for entry in root.findall("a:entry", NAMES))
     assert etree.fromstring(feed(WATCH, [], NOW)).find("a:updated", NAMES).text == "2026-03-05T00:00:00Z"
+
+
+def test_what_a_publisher_says_is_on_one_line_and_leads_only_to_the_web() -> None:
+    why = Reason("Köerna\n\nväxer.\N{RIGHT-TO-LEFT OVERRIDE}", 0, 10)
+    forged = replace(ALERT, title="Köerna\x1b[2J\n\nväxer", url="javascript:alert(1)", why=why)
+    (entry,) = feedparser.parse(feed(WATCH, [forged], NOW)).entries
+    assert entry.title == "Köerna [2J växer"
+    assert entry.content[0].value.splitlines()[1:] == ["", "”Köerna växer.”"]
+    assert b"javascript:" not in feed(WATCH, [forged], NOW)
 
 
 def test_the_same_alerts_make_the_same_feed() -> None:

@@ -15,7 +15,7 @@ from threading import Lock
 from time import monotonic
 from urllib.parse import quote
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -29,9 +29,11 @@ from web.users import Passwords, Role, User, Users, plain
 LOG = logging.getLogger("regionradar.web")
 LOG_IN = "/logga-in"
 OPEN = frozenset({LOG_IN, "/favicon.ico", "/robots.txt"})
-FOR_OPERATORS = ("/kallor", "/api/v1/sources")
+# digests have no owners, and tell of everybody's watches
+FOR_OPERATORS = ("/kallor", "/api/v1/sources", "/sammandrag", "/api/v1/digests")
 KNOWN = 600.0  # seconds for which a name and password that were right need not be hashed again
 REMEMBERED = 1_000
+AT_ONCE = 2  # passwords that are hashed at the same time: each takes 64 MB and a core
 CHALLENGE = 'Basic realm="regionradar", charset="UTF-8", Bearer realm="regionradar"'
 
 
@@ -43,6 +45,7 @@ class Gate:
         self.sessions = Sessions(users)
         self.https_only = https_only
         self._passwords = Passwords()
+        self._few = CapacityLimiter(AT_ONCE)  # apart from the threads that make pages
         self._throttle = throttle or Throttle()
         self._key = secrets.token_bytes(32)
         self._known: OrderedDict[bytes, tuple[str, float]] = OrderedDict()
@@ -58,6 +61,14 @@ class Gate:
     def by_cookie(self, request: Request) -> Visitor | None:
         id = request.cookies.get(self.cookie(request), "")
         return self.sessions.visitor(id) if id else None
+
+    async def log_in(self, name: str, password: str, client: str) -> User | None:
+        """As ``by_password``, without keeping anybody waiting who wants something else."""
+        return await to_thread.run_sync(self.by_password, name, password, client, limiter=self._few)
+
+    async def authorize(self, said: str, client: str) -> Visitor | None:
+        """As ``by_header``, the same way."""
+        return await to_thread.run_sync(self.by_header, said, client, limiter=self._few)
 
     def by_password(self, name: str, password: str, client: str) -> User | None:
         """Who has this name and password; takes as long for a name that nobody has.
@@ -138,7 +149,7 @@ class Access:
         said = request.headers.get("authorization")
         if said and _is_for_programs(request.url.path):
             client = request.client.host if request.client else ""
-            return await run_in_threadpool(gate.by_header, said, client)
+            return await gate.authorize(said, client)
         return gate.by_cookie(request)
 
     def _log_in_first(self, request: Request) -> Response:

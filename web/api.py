@@ -266,7 +266,7 @@ async def similar_to_file(request: Request, filters: Filtered, limit: Limit = 10
     try:
         text = await read_upload(content, "", request.headers.get("content-type", ""))
     except ParseError as error:
-        raise Refused(400, f"the file {str(error).rpartition(': ')[2]}") from error
+        raise Refused(400, f"the file {str(error).partition(': ')[2]}") from error
     if not text.strip():
         raise Refused(400, "there is nothing to compare with: send a file or a text")
 

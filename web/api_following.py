@@ -44,7 +44,7 @@ from web import api, schema_following, sources, tables
 from web.api import OUTDATED, TABLE, UNKNOWN, As, Cursor, Filtered, Format, Limit, Word
 from web.pages.common import reading
 from web.pages.digests import SPAN
-from web.pages.watches import tried_on
+from web.pages.watches import sees, tried_on
 from web.security import Refused
 from web.standing import shown_channels
 
@@ -228,7 +228,7 @@ def health(request: Request) -> Response:
 @router.get("/watches", response_model=schema_following.WatchesAnswer)
 def watches(request: Request) -> Response:
     """The standing questions."""
-    return api.as_json({"watches": [_watch(each) for each in _watches(request.app.state.home)]})
+    return api.as_json({"watches": [_watch(each) for each in _watches(request)]})
 
 
 @router.get("/watches/{id}/alerts", response_model=schema_following.AlertsAnswer, responses=MISSING | OUTDATED | TABLE)
@@ -236,7 +236,7 @@ def alerts_of_one(
     request: Request, id: Id, limit: Limit = 50, cursor: Cursor = None, format: As = Format.JSON
 ) -> Response:
     """What a watch found, the newest first."""
-    watch = _named(request.app.state.home, id)
+    watch = _named(request, id)
 
     def ask(store: Any, count: int) -> tuple[int, list[Any]]:
         found = alerts_of(store, watch.id)
@@ -251,7 +251,7 @@ def alerts_of_one(
 @router.get("/watches/{id}/preview", response_model=schema_following.Preview, responses=MISSING)
 def preview(request: Request, id: Id, since: Day = None, limit: Annotated[int, Query(ge=1, le=200)] = 20) -> Response:
     """What a watch would have caught since a day; without one, in the last year of the store."""
-    watch = _named(request.app.state.home, id)
+    watch = _named(request, id)
     with reading(request) as generation:
         try:
             made = tried_on(generation.desk, watch, since, limit)
@@ -284,15 +284,16 @@ def issue(request: Request, id: Id, since: Day = None) -> Response:
     return api.as_json(issue_shape(made))
 
 
-def _watches(home: Home) -> tuple[Watch, ...]:
+def _watches(request: Request) -> list[Watch]:
+    """Those that whoever asks may see."""
     try:
-        return definitions.load(home)
+        return [watch for watch in definitions.load(request.app.state.home) if sees(request, watch)]
     except ConfigError:
         raise Refused(503, CANNOT) from None
 
 
-def _named(home: Home, id: str) -> Watch:
-    found = next((watch for watch in _watches(home) if watch.id == id), None)
+def _named(request: Request, id: str) -> Watch:
+    found = next((watch for watch in _watches(request) if watch.id == id), None)
     if found is None:
         raise HTTPException(404)
     return found

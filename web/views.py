@@ -154,8 +154,10 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
         given.append(forms.token(request, browser))
         return given[-1]
 
-    said = environment().get_template(template).render(
-        path=request.url.path, token=token, visitor=request.scope.get("state", {}).get("visitor"), **context
+    said = (
+        environment()
+        .get_template(template)
+        .render(path=request.url.path, token=token, visitor=request.scope.get("state", {}).get("visitor"), **context)
     )
     response = HTMLResponse(said, status)
     if given:

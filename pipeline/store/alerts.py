@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -78,8 +79,8 @@ class AlertTables:
             return
         with self._work.together():
             for old, new in _renamed(known, definitions).items():
-                for table in ("alert", "outbox"):
-                    self._db.execute(f"UPDATE {table} SET watch = ? WHERE watch = ?", [new, old])
+                self._db.execute("UPDATE alert SET watch = ? WHERE watch = ?", [new, old])
+                self._rename_posts(old, new)
             others = [id for id in known if definitions.get(id) != known[id]]
             fresh = [id for id in definitions if definitions[id] != known.get(id)]
             with self._work.batch(id=objects(others)):
@@ -91,6 +92,20 @@ class AlertTables:
                 since=np.full(len(fresh), self.generation, dtype=np.int32),
             )
             self._work.set(CHANGED, "yes")
+
+    def _rename_posts(self, old: str, new: str) -> None:
+        """With their keys, as those of their alerts are others now."""
+        posts = self._db.execute("SELECT DISTINCT document, revision FROM outbox WHERE watch = ?", [old]).fetchall()
+        with self._work.batch(
+            document=objects(document for document, _ in posts),
+            revision=np.array([revision for _, revision in posts], dtype=np.int32),
+            dedupe=objects(alert_key(new, *each) for each in posts),
+        ):
+            self._db.execute(
+                "UPDATE outbox SET watch = ?, dedupe = batch.dedupe FROM batch WHERE outbox.watch = ?"
+                " AND outbox.document = batch.document AND outbox.revision = batch.revision",
+                [new, old],
+            )
 
     def add(self, alerts: Sequence[Alert], posts: Sequence[Post]) -> None:
         """Write what was found, and what is to be sent of it."""
@@ -158,6 +173,11 @@ class AlertTables:
             why=objects(each.why for each in posts),
             dedupe=objects(each.dedupe for each in posts),
         )
+
+
+def alert_key(watch: str, document: str, revision: int) -> str:
+    """What tells an alert from all others, the same however often it is made."""
+    return sha256(f"{watch}\x1f{document}\x1f{revision}".encode()).hexdigest()[:20]
 
 
 def _renamed(known: Mapping[str, str], definitions: Mapping[str, str]) -> dict[str, str]:

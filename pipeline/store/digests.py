@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 SWEDEN = ZoneInfo("Europe/Stockholm")
 OPENING = 6000  # characters of a text in which its most telling sentence is looked for
 
-_BEGAN = (  # the generation that held a document first; 0 where that was before it was noted
-    "began AS (SELECT number, min(generation) AS generation FROM"
-    " (SELECT number, generation FROM document UNION ALL SELECT number, generation FROM earlier) GROUP BY number)"
+_BEGAN = (  # the generation that held a document first, 0 where that was before it was noted, and when it was read
+    "began AS (SELECT number, min(generation) AS generation, min(seen_from) AS seen FROM (SELECT number, generation,"
+    " seen_from FROM document UNION ALL SELECT number, generation, seen_from FROM earlier) GROUP BY number)"
 )
 _DOCUMENT = "d.number, d.id, d.revision, d.title, d.kind, d.source, d.region, d.published, d.precision, d.url"
 
@@ -48,7 +48,6 @@ class IssuePost:
     dedupe: str
     tries: int
     why: str
-    letter: Letter
 
 
 class DigestTables:
@@ -86,15 +85,17 @@ class DigestTables:
     def waiting(self) -> list[IssuePost]:
         """What is yet to be sent, the oldest first."""
         rows = self._db.execute(
-            "SELECT digest, number, day, channel, dedupe, tries, why, title, html, text"
+            "SELECT digest, number, day, channel, dedupe, tries, why"
             " FROM issue_outbox JOIN issue USING (digest, number) WHERE state = ?"
             " ORDER BY day, digest, number, channel",
             [WAITING],
         ).fetchall()
-        return [
-            IssuePost(digest, number, day, channel, dedupe, tries, why, Letter(title, html, text))
-            for digest, number, day, channel, dedupe, tries, why, title, html, text in rows
-        ]
+        return [IssuePost(*values) for values in rows]
+
+    def letter(self, post: IssuePost) -> Letter:
+        """What an issue says that is yet to be sent."""
+        said = "SELECT title, html, text FROM issue WHERE digest = ? AND number = ?"
+        return Letter(*row(self._db, said, [post.digest, post.number]))
 
     def readdress(self, post: IssuePost, posts: Mapping[str, str]) -> None:
         """Send this, which waits for a channel that its digest has no longer, to those that it has now: ``posts`` are
@@ -144,7 +145,8 @@ class DigestTables:
 
 @dataclass(frozen=True, slots=True)
 class NewDocument:
-    """A document that is told of; ``number`` is its number in the published file."""
+    """A document that is told of; ``number`` is its number in the published file, ``seen`` when it was read first, in
+    UTC."""
 
     number: int
     id: str
@@ -155,6 +157,7 @@ class NewDocument:
     region: str | None
     published: date | datetime | None
     url: str | None
+    seen: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,8 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Replied:
-    """A motion with a document that answers or decides it, and the place there."""
+    """A motion with a document that answers or decides it, and the place there; ``seen`` is when the later of the two
+    was read first, in UTC."""
 
     motion: NewDocument
     outcome: Outcome | None
@@ -181,6 +185,7 @@ class Replied:
     start: int
     end: int
     answer: Answer
+    seen: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +243,7 @@ def fresh_of(store: Published, period: Period, filters: Filters) -> list[NewDocu
     """The documents that were held first in a period and still are, the newest first."""
     where, values = condition(filters)
     rows = store.cursor().execute(
-        f"WITH {_BEGAN} SELECT {_DOCUMENT} FROM document d JOIN began USING (number)"
+        f"WITH {_BEGAN} SELECT {_DOCUMENT}, began.seen FROM document d JOIN began USING (number)"
         " WHERE began.generation > ? AND began.generation <= ? AND d.gone IS NULL"
         f" AND d.number IN (SELECT number FROM document WHERE {where}) ORDER BY d.number",
         [period.after, period.until, *values],
@@ -269,8 +274,8 @@ def replied_of(store: Published, period: Period, filters: Filters) -> list[Repli
     before; the filters are of the motion."""
     where, values = condition(filters)
     rows = store.cursor().execute(
-        f'WITH {_BEGAN} SELECT {_DOCUMENT}, l.outcome, a.number, l."start", l."end", a.id, a.title,'
-        " a.kind, a.url, a.published, a.precision, l.relation"
+        f'WITH {_BEGAN} SELECT {_DOCUMENT}, moved.seen, l.outcome, a.number, l."start", l."end", a.id, a.title,'
+        " a.kind, a.url, a.published, a.precision, l.relation, greatest(moved.seen, began.seen)"
         " FROM link l JOIN document d ON d.number = l.motion JOIN document a ON a.number = l.document"
         " JOIN began moved ON moved.number = l.motion JOIN began ON began.number = l.document"
         " WHERE greatest(moved.generation, began.generation) > ?"
@@ -280,15 +285,18 @@ def replied_of(store: Published, period: Period, filters: Filters) -> list[Repli
     )
     return [
         Replied(
-            _new(said[:10]),
-            said[10] and Outcome(said[10]),
-            said[11],
-            said[12],
-            said[13],
-            Answer(said[14], said[15], said[16], said[17], published_value(said[18], said[19]), Relation(said[20])),
+            _new(motion),
+            outcome and Outcome(outcome),
+            document,
+            start,
+            end,
+            Answer(id, title, kind, url, published_value(published, precision), Relation(relation)),
+            seen,
         )
-        for said in rows.fetchall()
-    ]
+        for (
+            *motion, outcome, document, start, end, id, title, kind, url, published, precision, relation, seen
+        ) in rows.fetchall()
+    ]  # fmt: skip
 
 
 def proposals_of(store: Published, documents: Sequence[int]) -> dict[int, Span]:
@@ -311,18 +319,18 @@ def hits_of(store: Published, period: Period, watches: Sequence[str]) -> list[Al
     return [alert_of(values) for values in rows.fetchall()]
 
 
-def themes_of(store: Published, period: Period) -> dict[int, tuple[str, ...]]:
-    """The words of the themes of documents that were held first in a period, by the documents' numbers; none of a store
-    that was published before there were themes."""
+def themes_of(store: Published, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The words of the themes of documents, by the documents' ids; none of a store that was published before there were
+    themes."""
     db = store.cursor()
     if not row(db, "SELECT 1 FROM duckdb_tables() WHERE table_name = 'themed'"):
         return {}
     rows = db.execute(
-        f"WITH {_BEGAN} SELECT t.document, theme.words FROM themed t JOIN theme ON theme.number = t.theme"
-        " JOIN began ON began.number = t.document WHERE began.generation > ? AND began.generation <= ?",
-        [period.after, period.until],
+        "SELECT d.id, theme.words FROM themed t JOIN theme ON theme.number = t.theme"
+        " JOIN document d ON d.number = t.document WHERE d.id IN (SELECT unnest(?))",
+        [sorted(set(ids))],
     )
-    return {number: tuple(json.loads(words)) for number, words in rows.fetchall()}
+    return {id: tuple(json.loads(words)) for id, words in rows.fetchall()}
 
 
 def openings(store: Published, numbers: Iterable[int]) -> dict[int, Opening]:
@@ -378,8 +386,9 @@ def stretches(store: Published, places: Sequence[tuple[int, int, int]]) -> list[
 
 
 def _new(values: Sequence[Any]) -> NewDocument:
-    number, id, revision, title, kind, source, region, published, precision, url = values
-    return NewDocument(number, id, revision, title, kind, source, region, published_value(published, precision), url)
+    number, id, revision, title, kind, source, region, published, precision, url, seen = values
+    day = published_value(published, precision)
+    return NewDocument(number, id, revision, title, kind, source, region, day, url, seen)
 
 
 def _told(db: "DuckDBPyConnection", digest: str) -> Told | None:

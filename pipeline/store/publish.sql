@@ -14,10 +14,12 @@ WITH cut AS (
     FROM {0}.item WHERE document IS NOT NULL GROUP BY ALL
 )
 SELECT (row_number() OVER (ORDER BY r.published DESC NULLS LAST, d.id) - 1)::INTEGER AS number,
-       d.number AS work_number, d.id, d.source, d.region, r.* EXCLUDE (document, seen_to), listed.gone, cut.passages
+       d.number AS work_number, d.id, d.source, d.region, r.* EXCLUDE (document, seen_to), listed.gone,
+       w.generation AS gone_generation, cut.passages
 FROM {0}.document d JOIN {0}.revision r ON r.document = d.number AND r.revision = d.revision
 LEFT JOIN cut ON cut.document = d.number
 LEFT JOIN listed ON listed.id = d.id
+LEFT JOIN {0}.withdrawn w ON w.document = d.id
 ORDER BY number;
 
 -- where it is posted besides

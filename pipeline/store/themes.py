@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from models import Alike, Filters, Novel, Theme
 from pipeline.store.connect import row
 from pipeline.store.published import Published, condition, published_value
-from pipeline.store.work import CHANGED, GENERATION, Work, objects
+from pipeline.store.work import Work, objects
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
@@ -68,11 +68,6 @@ class ThemeTables:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._db = work.connection
-
-    @property
-    def generation(self) -> int:
-        """That of the store which is published next."""
-        return int(self._work.setting(GENERATION) or 0) + 1
 
     def drop_gone(self) -> bool:
         """Forget what is held of documents that the store has no more, and of what others are like of them; whether
@@ -164,9 +159,6 @@ class ThemeTables:
                 self._db.execute(f"DELETE FROM {table} WHERE document IN (SELECT number FROM batch)")
             self._work.insert(table, document=numbers[held], **{name: column[held] for name, column in columns.items()})
 
-    def mark_changed(self) -> None:
-        self._work.set(CHANGED, "yes")
-
     def counted(self, numbers: Sequence[int]) -> dict[int, list[tuple[str, int, float]]]:
         """The terms of themes: in how many of a theme's documents each stands, and in how many it would if they were
         like all documents of the same sources and kinds."""
@@ -212,7 +204,7 @@ class ThemeTables:
         with self._work.together():
             for table in _TABLES:
                 self._db.execute(f"DELETE FROM {table}")
-            self.mark_changed()
+            self._work.mark_changed()
 
 
 def _matrix(vectors: Sequence[bytes]) -> Floats:

@@ -26,6 +26,7 @@ GENERATION = "generation"  # of what is published
 CHANGED = "changed"  # "yes" while the work file holds what is not published
 DERIVED = ("passage", "posting")  # made from a text for search
 FACTS = ("extracted", "person", "organisation", "decision", "reference")  # read out of a text
+_GONE = "SELECT document FROM item WHERE document IS NOT NULL GROUP BY document HAVING bool_and(gone IS NOT NULL)"
 
 
 class Change(Enum):
@@ -141,6 +142,11 @@ class Work:
                 "generation",
                 number=np.array([number], dtype=np.int32),
                 published=objects([now.astimezone(UTC).replace(tzinfo=None)]),
+            )
+            self._db.execute(f"DELETE FROM withdrawn WHERE document NOT IN ({_GONE})")
+            self._db.execute(
+                f"INSERT INTO withdrawn SELECT document, ? FROM ({_GONE}) ANTI JOIN withdrawn USING (document)",
+                [number],
             )
 
     def mark_changed(self) -> None:

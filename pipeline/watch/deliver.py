@@ -14,18 +14,19 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib import import_module
 from io import StringIO
-from itertools import groupby
+from itertools import count, groupby
 from pathlib import Path
 from typing import Any
 
 from models import Watch
 from pipeline.store import AlertTables, Post
-from pipeline.watch.entries import CHANNELS, FILE, is_address
+from pipeline.watch.entries import CHANNELS, FILE, is_address, settle
 from pipeline.watch.message import TOGETHER, alert_shape, message
 
 LOG = logging.getLogger("regionradar.watch")
 MANY = 100  # alerts of one watch in one run: where there are more, one message tells of all
 MAIL = {"mailto", "mailtos"}  # schemes of addresses to which HTML is sent
+MAILING = "apprise.plugins.email.base"  # where mails are made: a part of apprise that it may change
 PATIENCE = 3  # failures of a channel in a row after which it is left alone until the next run
 
 _ANSWER = re.compile(r"error=(\d{3})")
@@ -51,7 +52,7 @@ def deliver(tables: AlertTables, watches: Sequence[Watch], channels: Mapping[str
     sent = 0
     failed: dict[str, int] = {}  # channels, and how often in a row
     reasons: dict[str, str] = {}
-    for post, *more in _messages(_due(tables, known)):
+    for post, *more in _messages(_due(tables, known), channels):
         posts, watch = [post, *more], known[post.alert.watch]
         if failed.get(post.channel, 0) >= PATIENCE:
             continue
@@ -85,16 +86,19 @@ def shown(channel: str, channels: Sequence[str], of: str) -> str:
     return f"channel {channels.index(channel) + 1} of {of} ({channel.partition(':')[0]})"
 
 
-def _messages(posts: Sequence[Post]) -> Iterator[list[Post]]:
+def _messages(posts: Sequence[Post], channels: Mapping[str, str]) -> Iterator[list[Post]]:
     """What is sent together: alerts of one watch that were found together, for one channel. The same whenever it is
-    tried again. Older documents, and what would be a flood, are one message, whatever their number."""
+    tried again. Older documents, and what would be a flood, are one message, whatever their number. A file, which is
+    read whole whenever it is written, gets all at once."""
 
-    def together(post: Post) -> tuple[int, str, int, str, bool]:
-        return (post.tries, post.channel, post.alert.generation, post.alert.watch, post.alert.is_old)
+    def together(post: Post) -> tuple[int, str, bool, int, str, bool]:
+        if (_address(post.channel, channels) or "").startswith(FILE):
+            return (post.tries, post.channel, True, 0, "", False)
+        return (post.tries, post.channel, False, post.alert.generation, post.alert.watch, post.alert.is_old)
 
-    for (*_, is_old), found in groupby(sorted(posts, key=together), together):
+    for (_, _, is_file, *_, is_old), found in groupby(sorted(posts, key=together), together):
         run = list(found)
-        size = len(run) if is_old or len(run) > MANY else TOGETHER
+        size = len(run) if is_file or is_old or len(run) > MANY else TOGETHER
         yield from (run[at : at + size] for at in range(0, len(run), size))
 
 
@@ -124,7 +128,7 @@ def attempt(
 
     ``write`` puts it into a file, ``tell`` sends it to an address and says why that failed.
     """
-    address = channel if is_address(channel) else channels.get(channel)
+    address = _address(channel, channels)
     if address is None:
         return f"{CHANNELS} has no channel of this name"
     try:
@@ -136,6 +140,11 @@ def attempt(
         return error.strerror or type(error).__name__
     except Exception as error:  # a plugin's own; its text may repeat the address
         return f"it failed with {type(error).__name__}"
+
+
+def _address(channel: str, channels: Mapping[str, str]) -> str | None:
+    """Where a channel leads; None where there is none of this name."""
+    return channel if is_address(channel) else channels.get(channel)
 
 
 def _append(path: Path, posts: Sequence[Post]) -> None:
@@ -151,6 +160,7 @@ def _append(path: Path, posts: Sequence[Post]) -> None:
         file.write("".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines).encode())
         file.flush()
         os.fsync(file.fileno())
+    settle(path.parent)
 
 
 def is_understood(address: str) -> bool:
@@ -164,7 +174,7 @@ def is_understood(address: str) -> bool:
 def notify(address: str, title: str, text: str, html: str | None = None, key: str = "") -> str | None:
     """Send one message by apprise, by mail as ``html`` where there is that, with the text beside it; why it was not
     taken, in words that repeat nothing of the address. With a ``key``, a mail that is sent again has the Message-ID
-    that it had before, by which mail servers and readers drop it."""
+    that it had before, by which mail servers and readers drop it; where it is several mails, each has its own."""
     import apprise
 
     with _overheard() as said:
@@ -188,17 +198,36 @@ def notify(address: str, title: str, text: str, html: str | None = None, key: st
 @contextmanager
 def _in_mail(beside: str | None, key: str) -> Iterator[None]:
     """Mails sent within have this text beside their HTML, as what apprise makes of HTML itself has lost every link, and
-    this key as their Message-ID, where apprise would make one of time and chance."""
-    base: Any = import_module("apprise.plugins.email.base")
-    theirs = base.convert_between, base.make_msgid
+    this key as the Message-ID of the first, and with its number of each other, where apprise would make one of time and
+    chance. A version of apprise in which there is nothing to replace sends as it does itself."""
+    numbers = count(1)
+
+    def message_id(idstring: str | None = None, domain: str | None = None) -> str:
+        number = next(numbers)
+        return f"<{key}@{domain}>" if number == 1 else f"<{key}.{number}@{domain}>"
+
+    ours: dict[str, Any] = {}
     if beside is not None:
-        base.convert_between = lambda *_: beside
+        ours["convert_between"] = lambda *_, **__: beside
     if key:
-        base.make_msgid = lambda domain: f"<{key}@{domain}>"
+        ours["make_msgid"] = message_id
+    base = _mailing()
+    theirs = {name: getattr(base, name) for name in ours if hasattr(base, name)}
+    for name in theirs:
+        setattr(base, name, ours[name])
     try:
         yield
     finally:
-        base.convert_between, base.make_msgid = theirs
+        for name, their in theirs.items():
+            setattr(base, name, their)
+
+
+def _mailing() -> object:
+    """The part of apprise that makes mails; None in a version that has no such part."""
+    try:
+        return import_module(MAILING)
+    except ImportError:
+        return None
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Files in the home that hold entries of one sort, such as ``watches.toml``: read strictly, written without touching
 what else stands there."""
 
+import errno
 import json
 import os
 import re
@@ -158,6 +159,7 @@ class Entries(Generic[T]):
                     part = _part(path, text)
                     if read_text(path) == before:
                         os.replace(part, path)
+                        settle(path.parent)
                         return path
         except OSError as error:
             raise HomeError(f"{path} cannot be written: {error.strerror}") from error
@@ -178,8 +180,24 @@ def _alone(lock: Path) -> Iterator[None]:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Put a file in place, whole or not at all. Raises ``OSError``."""
+    """Put a file in place, whole or not at all, to stay there. Raises ``OSError``."""
     os.replace(_part(path, text), path)
+    settle(path.parent)
+
+
+def settle(folder: Path) -> None:
+    """Make a power failure take back nothing of what was created or replaced in a folder, where its file system can
+    promise that. Raises ``OSError``."""
+    if os.name == "nt":  # opens no folders
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # as of a folder on some network shares
+            raise
+    finally:
+        os.close(handle)
 
 
 def _part(path: Path, text: str) -> Path:

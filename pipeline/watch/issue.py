@@ -1,7 +1,8 @@
 """What the store holds of a period -> an issue of a digest: what is told, in which order, in which words.
 
-A document is told once, in the first chapter that takes it. What is told first is what weighs most: each reason for
-that counts some points (``DigestEntry.reasons``), and of equal ones the newest goes first. No region may fill a chapter
+A document is told once, in the first chapter that takes it; what watches found is told with what was changed in it, and
+what there was no room for there may be told further down. What is told first is what weighs most: each reason for that
+counts some points (``DigestEntry.reasons``), and of equal ones the newest goes first. No region may fill a chapter
 alone; what is left out is counted.
 """
 
@@ -28,8 +29,10 @@ from models.digest import (
 )
 from models.watch import Edited, EditVerdict, MarkedParagraph, MarkedRun
 from pipeline.store.digests import Decided, NewDocument, Opening, Replied
+from pipeline.watch.plain import link, plain
 
 ASKING = (Kind.MOTION, Kind.INTERPELLATION)
+GRAVE = (EditVerdict.REMOVED, EditVerdict.CANCELLED)  # edits that are told before others
 DECIDING = (Kind.PROTOCOL, Kind.DECISION_DIGEST)  # whose decisions are what they are about
 BEGINNING = 600  # characters within which any other text tells of a decision that it is about
 MOST = {  # documents of a chapter that are told, and of one group in it before others
@@ -75,7 +78,8 @@ class Reader(Protocol):
 @dataclass(frozen=True, slots=True)
 class Material:
     """What is there of a period. ``watches`` are the names of the watches whose hits these are; ``themes`` are those of
-    documents, by their numbers; ``publishers`` are the names of sources."""
+    documents, by their numbers; ``publishers`` are the names of sources. ``beside`` are edits of what watches found,
+    where the digest else is not about it."""
 
     fresh: Sequence[NewDocument] = ()
     decided: Sequence[Decided] = ()
@@ -85,6 +89,7 @@ class Material:
     watches: Mapping[str, str] = field(default_factory=dict)
     themes: Mapping[int, str] = field(default_factory=dict)
     publishers: Mapping[str, str] = field(default_factory=dict)
+    beside: Sequence[Edited] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +108,21 @@ def build(
     digest: Digest, number: int | None, period: Period, found: Material, reader: Reader, sentences: Sentences
 ) -> Issue:
     """An issue of a digest. ``sentences`` tells a text's sentences apart."""
-    found, older = _recent(found, period)
+    found, older = _recent(found)
     mixed = {each.number for each in found.fresh if each.kind in DECIDING or each.kind == Kind.NOTICE}
     found = replace(found, themes={number: name for number, name in found.themes.items() if number not in mixed})
     shared = _shared(found)
     several = {each.name for each in shared}
     found = replace(found, themes={number: name for number, name in found.themes.items() if name in several})
     by_chapter = _candidates(digest, found)
-    at_hits = {each.entry.document_id for each in by_chapter.get(Chapter.HITS, ())}
+    at_hits: set[str] = set()  # that are told there: what is only counted there may be told elsewhere
     chapters = []
     for chapter, candidates in by_chapter.items():
-        left = [each for each in candidates if chapter is Chapter.HITS or each.entry.document_id not in at_hits]
-        chapters.append((_chapter(chapter, left), len(candidates) - len(left)))
+        left = [each for each in candidates if each.entry.document_id not in at_hits]
+        made = _chapter(chapter, left)
+        chapters.append((made, len(candidates) - len(left)))
+        if chapter is Chapter.HITS:
+            at_hits = {each.entry.document_id for group, _ in made.values() for each in group}
     chosen = [each for made, _ in chapters for group, _ in made.values() for each in group]
     told = dict(zip(map(id, chosen), _told(chosen, reader, sentences), strict=True))
     made_chapters = tuple(
@@ -136,21 +144,22 @@ def build(
     )
 
 
-def _recent(found: Material, period: Period) -> tuple[Material, int]:
-    """What was published not long before it was read, and how many documents were."""
-
-    def is_old(published: date | datetime | None) -> bool:
-        return bool(published and period.last and date(*published.timetuple()[:3]) + OLD < period.last)
-
-    old = {each.id for each in found.fresh if is_old(each.published)}
-    old |= {each.document_id for each in found.hits if each.is_old}
+def _recent(found: Material) -> tuple[Material, int]:
+    """What was published not long before it was read, and how many other documents there are."""
+    old = {each.id for each in found.fresh if _is_old(each.published, each.seen)}
+    late = [each for each in found.replied if _is_old(each.answer.published, each.seen)]
     recent = replace(
         found,
         fresh=[each for each in found.fresh if each.id not in old],
-        replied=[each for each in found.replied if not is_old(each.answer.published)],
+        replied=[each for each in found.replied if each not in late],
         hits=[each for each in found.hits if not each.is_old],
     )
-    return recent, len(old)
+    old |= {each.answer.document_id for each in late if each.motion.id not in old}  # else the motion is what is new
+    return recent, len(old | {each.document_id for each in found.hits if each.is_old})
+
+
+def _is_old(published: date | datetime | None, seen: datetime) -> bool:
+    return bool(published and date(*published.timetuple()[:3]) + OLD < seen.date())
 
 
 def _candidates(digest: Digest, found: Material) -> dict[Chapter, list[_Candidate]]:
@@ -291,31 +300,42 @@ def _answered(found: Material) -> list[_Candidate]:
 
 
 def _hits(found: Material) -> list[_Candidate]:
-    """What watches found, each document under the watch that it suits best."""
-    made: dict[str, _Candidate] = {}
+    """What watches found, each document once, under the watch that it suits best: as its last revision says, with the
+    gravest of its changes."""
+    several: dict[str, list[Alert]] = defaultdict(list)
     for hit in found.hits:  # the best first
-        name = plain(found.watches.get(hit.watch, hit.watch), TITLE)
-        known = made.get(hit.document_id)
-        if known:
-            if name != known.group and (name, 1) not in known.entry.reasons:
-                entry = replace(known.entry, reasons=(*known.entry.reasons, (name, 1)))
-                made[hit.document_id] = replace(known, entry=entry)
-            continue
-        entry = DigestEntry(
-            hit.document_id,
-            hit.revision,
-            plain(hit.title, TITLE),
-            hit.kind,
-            hit.document_id.partition(":")[0],
-            _known(hit.region),
-            hit.published,
-            link(hit.url),
-            sentence(hit.why.text, TEXT),
-            verdict=hit.verdict,
-            reasons=(("bevakning", 3),),
-        )
-        made[hit.document_id] = _Candidate(entry, name)
-    return list(made.values())
+        several[hit.document_id].append(hit)
+    changed: dict[str, list[Edited]] = defaultdict(list)
+    for each in (*found.edits, *found.beside):
+        changed[each.document_id].append(each)
+    return [_hit(hits, changed[id], found) for id, hits in several.items()]
+
+
+def _hit(hits: Sequence[Alert], edits: Sequence[Edited], found: Material) -> _Candidate:
+    """A document by its hits, the best first, and its edits."""
+    name, *others = dict.fromkeys(plain(found.watches.get(hit.watch, hit.watch), TITLE) for hit in hits)
+    last = max(hits, key=lambda hit: hit.revision)
+    verdicts = [*(hit.verdict for hit in hits), *(each.verdict for each in edits)]
+    verdict = max(filter(None, verdicts), key=lambda each: each.gravity, default=None)
+    grave = ((str(verdict), 4),) if verdict in GRAVE else ()
+    entry = DigestEntry(
+        last.document_id,
+        last.revision,
+        plain(last.title, TITLE),
+        last.kind,
+        last.document_id.partition(":")[0],
+        _known(last.region),
+        last.published,
+        link(last.url),
+        sentence(last.why.text, TEXT),
+        verdict=verdict,
+        changes=_changes(edits),
+        reasons=(("bevakning", 3), *grave, *((other, 1) for other in others)),
+    )
+    for each in edits:
+        if each.newer > entry.revision:
+            entry = replace(entry, revision=each.newer, title=plain(each.title, TITLE))
+    return _Candidate(entry, name)
 
 
 def _edits(found: Material) -> list[_Candidate]:
@@ -329,7 +349,6 @@ def _edits(found: Material) -> list[_Candidate]:
     for edits in several.values():
         last = edits[0]
         verdict = max((each.verdict for each in edits), key=lambda each: each.gravity)
-        changes = sorted((part for each in edits for part in each.gravest), key=lambda part: -part.verdict.gravity)
         entry = DigestEntry(
             last.document_id,
             last.newer,
@@ -340,11 +359,17 @@ def _edits(found: Material) -> list[_Candidate]:
             last.published,
             link(last.url),
             verdict=verdict,
-            changes=tuple(map(_harmless, changes[:2])),
-            reasons=((str(verdict), 4 if verdict in (EditVerdict.REMOVED, EditVerdict.CANCELLED) else 2),),
+            changes=_changes(edits),
+            reasons=((str(verdict), 4 if verdict in GRAVE else 2),),
         )
         made.append(_Candidate(entry, _heading(last, found)))
     return made
+
+
+def _changes(edits: Sequence[Edited]) -> tuple[MarkedParagraph, ...]:
+    """The gravest stretches of a document's edits."""
+    parts = sorted((part for each in edits for part in each.gravest), key=lambda part: -part.verdict.gravity)
+    return tuple(map(_harmless, parts[:2]))
 
 
 def _harmless(paragraph: MarkedParagraph) -> MarkedParagraph:
@@ -482,19 +507,3 @@ def sentence(text: str, most: int) -> str:
     said = plain(text, most).lstrip("-–—•*· ")
     said = said[:1].upper() + said[1:]
     return said if not said or said[-1] in '.!?…:”"' else f"{said}."
-
-
-def plain(text: str, most: int) -> str:
-    """A text from outside on one line, without what cannot be shown, and cut between words where it is too long."""
-    said = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-    if len(said) <= most:
-        return said
-    cut = said[: most - 1]
-    return f"{cut[: cut.rfind(' ')] if ' ' in cut[most // 2 :] else cut[: most - 2]}".rstrip(" ,;:–-") + " …"
-
-
-def link(url: str | None) -> str | None:
-    """An address that a reader may follow; None for all that is not the web's."""
-    if url and re.fullmatch(r"https?://[^\s\"'<>\\]{1,2000}", url) and url.isprintable():
-        return url
-    return None

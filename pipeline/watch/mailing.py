@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from models.digest import Digest
+from models.digest import Digest, Letter
 from pipeline.store.digests import DigestTables, IssuePost
 from pipeline.watch.deliver import Delivered, attempt, notify, shown
 from pipeline.watch.entries import write_whole
@@ -32,7 +32,7 @@ def deliver(tables: DigestTables, digests: Sequence[Digest], channels: Mapping[s
     sent = 0
     reasons: dict[str, str] = {}
     for post in _due(tables, known):
-        why = _send(post, channels, folder)
+        why = _send(post, tables.letter(post), channels, folder)
         tables.note(post, why)
         if why is None:
             sent += 1
@@ -53,12 +53,11 @@ def _due(tables: DigestTables, known: Mapping[str, Digest]) -> list[IssuePost]:
     return [post for post in tables.waiting() if post.digest in known]
 
 
-def _send(post: IssuePost, channels: Mapping[str, str], folder: Path) -> str | None:
-    said = post.letter
+def _send(post: IssuePost, said: Letter, channels: Mapping[str, str], folder: Path) -> str | None:
     return attempt(
         post.channel,
         channels,
         folder,
         lambda path: write_whole(path / f"{post.digest}-{post.day}.html", said.html),
-        lambda address: notify(address, said.title, said.text, said.html),
+        lambda address: notify(address, said.title, said.text, said.html, post.dedupe),
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from itertools import islice
 from types import MappingProxyType
 
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from models import Action, Alert, Document, Facts, Filters, Reason, Span, Stance, Watch
 from pipeline.store import Candidate, Example, Features, Judgement, Pool
+from pipeline.store.alerts import alert_key
 from pipeline.watch.score import (
     EVEN,
     Asked,
@@ -235,5 +235,4 @@ def _asks(watch: Watch) -> bool:
 
 def key(alert: Alert) -> str:
     """What tells an alert from all others, the same however often it is made."""
-    said = (alert.watch, alert.document_id, str(alert.revision))
-    return sha256("\x1f".join(said).encode()).hexdigest()[:20]
+    return alert_key(alert.watch, alert.document_id, alert.revision)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from models import Alert, Watch
 from models.watch import EditVerdict
 from pipeline.watch.match import key
+from pipeline.watch.plain import link, plain
 
 KINDS = {
     "press_release": "pressmeddelande",
@@ -37,6 +38,7 @@ VERDICTS = {
 }
 """What a change is of."""
 TOGETHER = 25  # alerts that one message shows
+TITLE, SENTENCE, NAME = 200, 600, 100  # characters that are shown of a title, of why it was found, and of a region
 ATOM = "http://www.w3.org/2005/Atom"
 TAG = "tag:regionradar,2026:"  # RFC 4151: what stands behind it is never used for anything else
 
@@ -61,14 +63,15 @@ _OLDER = "Publicerade långt innan de hittades, till exempel för att en källa 
 
 
 def _paragraph(alert: Alert) -> str:
-    said = [alert.title, _about(alert), f"”{' '.join(alert.why.text.split())}”"]
-    return "\n".join([*said, alert.url or alert.document_id, f"nyckel {key(alert)}"])
+    said = [plain(alert.title, TITLE), _about(alert), f"”{plain(alert.why.text, SENTENCE)}”"]
+    return "\n".join([*said, link(alert.url) or plain(alert.document_id, SENTENCE), f"nyckel {key(alert)}"])
 
 
 def _about(alert: Alert) -> str:
     """Who, when and what, in one line."""
     day = str(alert.published)[:10] if alert.published else None
-    return ", ".join(filter(None, (alert.region, day, KINDS.get(alert.kind, alert.kind), _changed(alert))))
+    region = plain(alert.region, NAME) if alert.region else None
+    return ", ".join(filter(None, (region, day, KINDS.get(alert.kind, alert.kind), _changed(alert))))
 
 
 def _changed(alert: Alert) -> str | None:
@@ -113,16 +116,16 @@ def feed(watch: Watch, alerts: Sequence[Alert], now: datetime, more: int = 0) ->
     for alert in alerts:
         entry = _put(root, "entry")
         _put(entry, "id", f"{TAG}{quote(watch.id)}/{quote(alert.document_id, safe='')}/{alert.revision}")
-        _put(entry, "title", alert.title)
+        _put(entry, "title", plain(alert.title, TITLE))
         _put(entry, "updated", _stamp(alert.seen))
         if isinstance(alert.published, datetime):
             _put(entry, "published", alert.published.replace(tzinfo=SWEDEN).isoformat())
-        if alert.url:
-            _put(entry, "link", rel="alternate", href=alert.url)
+        if url := link(alert.url):
+            _put(entry, "link", rel="alternate", href=url)
         _put(entry, "category", term=alert.kind, label=KINDS.get(alert.kind, alert.kind))
         if alert.is_old:
             _put(entry, "category", term="older", label="äldre dokument")
-        _put(entry, "content", f"{_about(alert)}\n\n”{alert.why.text}”", type="text")
+        _put(entry, "content", f"{_about(alert)}\n\n”{plain(alert.why.text, SENTENCE)}”", type="text")
     ElementTree.indent(root)
     made: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return made

@@ -1,7 +1,6 @@
 """Logging in and out, where there are users."""
 
 from fastapi import APIRouter, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
@@ -33,7 +32,7 @@ async def log_in(request: Request) -> Response:
     )
     client = request.client.host if request.client else ""
     try:
-        user = await run_in_threadpool(gate.by_password, name, password, client)
+        user = await gate.log_in(name, password, client)
     except Refused as refused:
         return _page(request, ours(to), refused.reason, refused.status)
     if user is None:

@@ -125,7 +125,7 @@ async def search_by_document(
         if len(read) > COMPARED:
             about = f"början av {about} (de första {COMPARED:,} tecknen)".replace(",", "\u00a0")
     except ParseError as error:
-        fault = f"Filen kunde inte läsas: {str(error).rpartition(': ')[2]}"
+        fault = f"Filen kunde inte läsas: {str(error).partition(': ')[2]}"
     return render(
         request,
         "search_document.html",

@@ -39,7 +39,7 @@ BROKEN = "Filen med bevakningar kan inte läsas just nu. Den som driver sidan ka
 def listed(request: Request) -> Response:
     home: Home = request.app.state.home
     every, fault = _load(home)
-    known = [watch for watch in every if _sees(request, watch)]
+    known = [watch for watch in every if sees(request, watch)]
     with reading(request) as generation:
         found = [(watch, alerts_of(generation.desk.store, watch.id)) for watch in known]
     rows = [(watch, len(hits), hits[0] if hits else None) for watch, hits in found]
@@ -108,12 +108,15 @@ def tried(request: Request, id: str) -> Response:
             preview = tried_on(generation.desk, watch, None, TRIED)
         except ConfigError:
             preview = None
+        shown = {hit.document_id for hit in preview.hits} if preview else set()
+        others = profiles.heads(generation.desk.store, {*watch.right, *watch.wrong} - shown)
     return render(
         request,
         "watch_tried.html",
         watch=watch,
         preview=preview,
         saved=request.query_params.get("sparad") == "ja",
+        others=list(others.values()),
         judged=dict.fromkeys(watch.right, "right") | dict.fromkeys(watch.wrong, "wrong"),
         names=source_names(request),
     )
@@ -189,7 +192,7 @@ def _named(request: Request, id: str) -> Watch:
     known, fault = _load(request.app.state.home)
     if fault:
         raise Refused(503, fault)
-    found = next((watch for watch in known if watch.id == id and _sees(request, watch)), None)
+    found = next((watch for watch in known if watch.id == id and sees(request, watch)), None)
     if found is None:
         raise HTTPException(404)
     return found
@@ -203,7 +206,7 @@ def _own(request: Request, id: str) -> Watch:
     return found
 
 
-def _sees(request: Request, watch: Watch) -> bool:
+def sees(request: Request, watch: Watch) -> bool:
     """A reader sees their own watches, and those that are everybody's."""
     who = visitor(request)
     return who.is_operator or watch.owner in (None, who.name)
