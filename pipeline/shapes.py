@@ -57,15 +57,21 @@ def search_shape(result: SearchResult) -> Shape:
     }
 
 
-def _hit(hit: Hit) -> Shape:
+def _head(of: "Hit | SeenDecision | Edited | Novel") -> Shape:
+    """The document that something stands in."""
     return {
-        "document_id": hit.document_id,
-        "title": hit.title,
-        "kind": hit.kind,
-        "source": hit.source,
-        "region": hit.region,
-        "published": moment(hit.published),
-        "url": hit.url,
+        "document_id": of.document_id,
+        "title": of.title,
+        "kind": of.kind,
+        "source": of.source,
+        "region": of.region,
+        "published": moment(of.published),
+        "url": of.url,
+    }
+
+
+def _hit(hit: Hit) -> Shape:
+    return _head(hit) | {
         "gone": moment(hit.gone),
         "score": hit.score,
         "passages": [
@@ -232,19 +238,7 @@ def _seen(each: SeenPerson | SeenOrganisation) -> Shape:
 def decisions_shape(total: int, decisions: Iterable[SeenDecision]) -> Shape:
     return {
         "total": total,
-        "decisions": [
-            _decision(each.decision)
-            | {
-                "document_id": each.document_id,
-                "title": each.title,
-                "kind": each.kind,
-                "source": each.source,
-                "region": each.region,
-                "published": moment(each.published),
-                "url": each.url,
-            }
-            for each in decisions
-        ],
+        "decisions": [_decision(each.decision) | _head(each) for each in decisions],
     }
 
 
@@ -296,14 +290,7 @@ def edits_shape(total: int, edits: Iterable[Edited]) -> Shape:
 
 def edited_shape(edited: Edited) -> Shape:
     """What became of one document: ``gravest`` are stretches with their old and new words."""
-    return {
-        "document_id": edited.document_id,
-        "title": edited.title,
-        "kind": edited.kind,
-        "source": edited.source,
-        "region": edited.region,
-        "published": moment(edited.published),
-        "url": edited.url,
+    return _head(edited) | {
         "older": edited.older,
         "newer": edited.newer,
         "seen": f"{edited.seen.isoformat(timespec='seconds')}Z",
@@ -368,14 +355,7 @@ def trends_shape(found: "Trends") -> Shape:
 def novel_shape(each: "Novel") -> Shape:
     """How new a document was when it came, and what it is most like of what was before it."""
     alike = each.alike
-    return {
-        "document_id": each.document_id,
-        "title": each.title,
-        "kind": each.kind,
-        "source": each.source,
-        "region": each.region,
-        "published": moment(each.published),
-        "url": each.url,
+    return _head(each) | {
         "novelty": each.novelty if each.novelty is None else round(each.novelty, 4),
         "alike": alike
         and {

@@ -35,7 +35,7 @@ from pipeline.shapes import (
     trends_shape,
     watch_shape,
 )
-from pipeline.store import MATTERING, alerts_of, edits_of
+from pipeline.store import MATTERING, alerts_of, edits_of, newest_day
 from pipeline.store.digests import generation_at, period_of
 from pipeline.watch import definitions
 from pipeline.watch import digests as entries
@@ -278,7 +278,7 @@ def issue(request: Request, id: Id, since: Day = None) -> Response:
         raise HTTPException(404)
     with reading(request) as generation:
         store = generation.desk.store
-        day = since or (news.newest_day(store) or date.today()) - SPAN[digest.rhythm]
+        day = since or (newest_day(store) or date.today()) - SPAN[digest.rhythm]
         period = period_of(store, generation_at(store, max(day, EARLIEST)))
         made = digests.issue_of(store, digest, period, digests.names_of(home))
     return api.as_json(issue_shape(made))

@@ -85,11 +85,7 @@ def matter_ids(store: Published, document_id: str) -> tuple[str, ...]:
 
     Raises ``UnknownDocument``.
     """
-    (number,) = store.one(document_id, "number")
-    rows = store.cursor().execute(
-        "SELECT id FROM matter WHERE number IN (SELECT matter FROM step WHERE document = ?) ORDER BY number", [number]
-    )
-    return tuple(id for (id,) in rows.fetchall())
+    return tuple(id for id, _ in titles_of(store, document_id))
 
 
 def titles_of(store: Published, document_id: str) -> list[tuple[str, str]]:

@@ -7,12 +7,9 @@ from datetime import date, timedelta
 from models import Hit
 from pipeline.search import profiles
 from pipeline.store import Published
+from pipeline.store.digests import BEGAN
 
 WEEK = 7  # days
-BEGAN = (  # the generation that held a document first
-    "SELECT number, min(generation) AS generation FROM (SELECT number, generation FROM document"
-    " UNION ALL SELECT number, generation FROM earlier) GROUP BY number"
-)
 EXACT = "precision IN ('minute', 'day')"
 
 
@@ -32,24 +29,11 @@ def since(store: Published, generation: int, count: int) -> tuple[int, list[Hit]
     """How many documents stores after this generation held first and still do, with the newest of them."""
     db = store.cursor()
     rows = db.execute(
-        f"SELECT count(*) OVER (), d.id FROM document d JOIN ({BEGAN}) b USING (number)"
-        " WHERE b.generation > ? AND d.gone IS NULL ORDER BY d.number LIMIT ?",
+        f"WITH {BEGAN} SELECT count(*) OVER (), d.id FROM document d JOIN began USING (number)"
+        " WHERE began.generation > ? AND d.gone IS NULL ORDER BY d.number LIMIT ?",
         [generation, count],
     ).fetchall()
     return (rows[0][0] if rows else 0), _in_order(store, [id for _, id in rows])
-
-
-def newest_day(store: Published) -> date | None:
-    """The day of the newest document, or that of the last publishing where a document is dated ahead of it."""
-    ((day,),) = (
-        store.cursor()
-        .execute(
-            "SELECT least(max(published)::DATE, (SELECT max(published)::DATE FROM generation)) FROM document"
-            f" WHERE {EXACT}"
-        )
-        .fetchall()
-    )
-    return day  # type: ignore[no-any-return]
 
 
 def weeks(store: Published, until: date) -> list[Week]:

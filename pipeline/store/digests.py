@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SWEDEN = ZoneInfo("Europe/Stockholm")
 OPENING = 6000  # characters of a text in which its most telling sentence is looked for
 
-_BEGAN = (  # the generation that held a document first, 0 where that was before it was noted, and when it was read
+BEGAN = (  # the generation that held a document first, 0 where that was before it was noted, and when it was read
     "began AS (SELECT number, min(generation) AS generation, min(seen_from) AS seen FROM (SELECT number, generation,"
     " seen_from FROM document UNION ALL SELECT number, generation, seen_from FROM earlier) GROUP BY number)"
 )
@@ -243,7 +243,7 @@ def fresh_of(store: Published, period: Period, filters: Filters) -> list[NewDocu
     """The documents that were held first in a period and still are, the newest first."""
     where, values = condition(filters)
     rows = store.cursor().execute(
-        f"WITH {_BEGAN} SELECT {_DOCUMENT}, began.seen FROM document d JOIN began USING (number)"
+        f"WITH {BEGAN} SELECT {_DOCUMENT}, began.seen FROM document d JOIN began USING (number)"
         " WHERE began.generation > ? AND began.generation <= ? AND d.gone IS NULL"
         f" AND d.number IN (SELECT number FROM document WHERE {where}) ORDER BY d.number",
         [period.after, period.until, *values],
@@ -255,7 +255,7 @@ def decided_of(store: Published, period: Period, filters: Filters) -> list[Decid
     """What was decided in these documents, in the order of their texts."""
     where, values = condition(filters)
     rows = store.cursor().execute(
-        f'WITH {_BEGAN} SELECT c.document, c."start", c."end", c.action, c.outcome, c.amounts, c.votes IS NOT NULL,'
+        f'WITH {BEGAN} SELECT c.document, c."start", c."end", c.action, c.outcome, c.amounts, c.votes IS NOT NULL,'
         " c.actor IS NOT NULL FROM decision c JOIN began ON began.number = c.document"
         " WHERE c.stance = 'decided' AND began.generation > ? AND began.generation <= ?"
         f" AND c.document IN (SELECT number FROM document WHERE {where}) ORDER BY c.document, c.ordinal",
@@ -274,7 +274,7 @@ def replied_of(store: Published, period: Period, filters: Filters) -> list[Repli
     before; the filters are of the motion."""
     where, values = condition(filters)
     rows = store.cursor().execute(
-        f'WITH {_BEGAN} SELECT {_DOCUMENT}, moved.seen, l.outcome, a.number, l."start", l."end", a.id, a.title,'
+        f'WITH {BEGAN} SELECT {_DOCUMENT}, moved.seen, l.outcome, a.number, l."start", l."end", a.id, a.title,'
         " a.kind, a.url, a.published, a.precision, l.relation, greatest(moved.seen, began.seen)"
         " FROM link l JOIN document d ON d.number = l.motion JOIN document a ON a.number = l.document"
         " JOIN began moved ON moved.number = l.motion JOIN began ON began.number = l.document"

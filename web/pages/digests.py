@@ -12,8 +12,8 @@ from models import ConfigError, HomeError
 from models.digest import Digest, Issue, Letter, Rhythm, Weekday
 from pipeline import digests
 from pipeline.home import Home
-from pipeline.search import news, profiles
-from pipeline.store import Published
+from pipeline.search import profiles
+from pipeline.store import Published, newest_day
 from pipeline.store.digests import generation_at, period_of
 from pipeline.watch import definitions
 from pipeline.watch import digests as entries
@@ -123,7 +123,7 @@ def _create(request: Request, said: FormData) -> Response:
 
 def _issue(store: Published, home: Home, digest: Digest, since: date | None) -> tuple[Issue, Letter]:
     """What it would say of all that came since a day; where none is said, of the last day or week of the store."""
-    day = since or (news.newest_day(store) or date.today()) - SPAN[digest.rhythm]
+    day = since or (newest_day(store) or date.today()) - SPAN[digest.rhythm]
     period = period_of(store, generation_at(store, max(day, EARLIEST)))
     issue = digests.issue_of(store, digest, period, digests.names_of(home))
     return issue, letter(issue)

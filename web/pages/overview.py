@@ -9,7 +9,7 @@ from models import Filters, Trend
 from pipeline import trends as themes
 from pipeline.search import ledger, news, profiles
 from pipeline.search.profiles import Who
-from pipeline.store import edits_of
+from pipeline.store import edits_of, newest_day
 from web import sources
 from web.access import visitor
 from web.pages.common import reading, source_names
@@ -35,7 +35,7 @@ def overview(request: Request) -> Response:
         before = _generation(request, VISIT, SEEN)
         total, fresh = (0, []) if before is None else news.since(store, before, FRESH)
         newest = [] if fresh else profiles.documents(store, Who("all"), 0, FRESH)[1]
-        last = news.newest_day(store)
+        last = newest_day(store)
         weeks = news.weeks(store, last) if last else []
         silent = news.silent(store, weeks)
         novel = themes.novel(store, Filters(since=last - NOVEL_DAYS), NOVEL) if last else []

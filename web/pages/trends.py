@@ -9,8 +9,9 @@ from starlette.responses import Response
 
 from models import QueryError, ThemeTrend, Trend, Trends
 from pipeline import trends as themes
-from pipeline.search import news, profiles
+from pipeline.search import profiles
 from pipeline.search.profiles import Bars
+from pipeline.store import newest_day
 from web.asking import Question, clean, question
 from web.pages.common import reading, source_names
 from web.views import Plot, plot, render
@@ -37,7 +38,7 @@ def rising(request: Request) -> Response:
         except (QueryError, OverflowError):
             found = Trends((), (), None, None, ())
             fault = f"Inget tema heter så: {words}." if words else "Välj en senare dag, eller färre veckor."
-        last = asked.filters.until or news.newest_day(store)
+        last = asked.filters.until or newest_day(store)
         since = asked.filters.since or (last - NEW if last and last > EARLIEST else None)
         novel = themes.novel(store, replace(asked.filters, since=since), NOVEL)
         regions = [name for name, _, _ in profiles.regions(store)]

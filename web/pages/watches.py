@@ -14,8 +14,8 @@ from models import ConfigError, Preview, Watch
 from pipeline import alerts
 from pipeline.desk import Desk
 from pipeline.home import Home
-from pipeline.search import news, profiles
-from pipeline.store import alerts_of
+from pipeline.search import profiles
+from pipeline.store import alerts_of, newest_day
 from pipeline.watch import definitions
 from pipeline.watch.message import feed as atom
 from web import standing
@@ -225,7 +225,7 @@ def tried_on(desk: Desk, watch: Watch, since: date | None, count: int) -> Previe
 
     Raises ``ConfigError`` where it cannot be tried, and ``Refused`` where enough are being tried already.
     """
-    first = since or (news.newest_day(desk.store) or date.today()) - YEAR
+    first = since or (newest_day(desk.store) or date.today()) - YEAR
     if not _tries.acquire(timeout=PATIENCE):
         raise Refused(503, "Flera bevakningar prövas just nu. Försök igen om en stund.")
     try:
