@@ -5,6 +5,7 @@ import re
 import shutil
 import socket
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -189,6 +190,10 @@ def test_no_other_page_can_frame_ours(site: str, seen: Seen, tmp_path: Path) -> 
     assert all(frame.locator("form").count() == 0 for frame in frames)
 
 
+def serve_evil(page: str, route: Any) -> None:
+    route.fulfill(content_type="text/html", body=page)
+
+
 def test_a_form_on_another_site_does_nothing(shown_home: Home, chromium: Any, tmp_path: Path) -> None:
     """Who is logged in is lured to a page that posts to ours: neither logged out nor given a watch."""
     file = tmp_path / "users.json"
@@ -204,13 +209,14 @@ def test_a_form_on_another_site_does_nothing(shown_home: Home, chromium: Any, tm
         page.wait_for_url(f"{address}/")
         evil = address.replace("127.0.0.1", "localhost")  # another site, to a browser
         for action, field in (("/logga-ut", "x"), ("/bevakningar", "q")):
-            page.route(f"{evil}/evil", lambda route, a=action, f=field: route.fulfill(
-                content_type="text/html",
-                body=f"<form method=post action='{address}{a}'><input name={f} value=buss></form>"
-                "<script>document.forms[0].submit()</script>",
-            ))  # fmt: skip
+            form = (
+                f"<form method=post action='{address}{action}'><input name={field} value=buss></form>"
+                "<script>document.forms[0].submit()</script>"
+            )
+            # playwright hands a second argument to handlers that could take one: no defaults here
+            page.route(f"{evil}/evil", partial(serve_evil, form))
             with page.expect_response(f"{address}{action}") as answer:
-                page.goto(f"{evil}/evil")
+                page.goto(f"{evil}/evil", wait_until="commit")
             assert answer.value.status == 403
             page.unroute(f"{evil}/evil")
         page.goto(f"{address}/bevakningar")
