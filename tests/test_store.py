@@ -238,6 +238,20 @@ def test_a_damaged_file_is_named(home: Home) -> None:
         Published(home)
 
 
+def test_a_store_that_another_version_published_is_published_anew(home: Home) -> None:
+    """After an upgrade readers would ask for columns that are not there, until something changed."""
+    put(home, prepared(DOCUMENT))
+    with Work(home) as work:
+        assert not publish(work, home)
+        with duckdb.connect(str(home.published)) as db:
+            db.execute("UPDATE setting SET value = 'older' WHERE name = 'layout'")
+            db.execute("ALTER TABLE document DROP COLUMN gone_generation")
+        assert publish(work, home)
+        assert not publish(work, home)
+    with Published(home) as store:
+        assert "gone_generation" in {name for name, *_ in store.cursor().execute("DESCRIBE document").fetchall()}
+
+
 def test_the_published_file_cannot_be_written_by_a_reader(home: Home) -> None:
     put(home, prepared(DOCUMENT))
     with Published(home) as store, pytest.raises(duckdb.Error, match="read-only"):

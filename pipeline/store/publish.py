@@ -1,7 +1,10 @@
 """Work file -> published file: compacted, sorted, indexed, and swapped in by one rename."""
 
 import os
+from contextlib import closing
 from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 
 from models import HomeError, StoreError
@@ -21,7 +24,8 @@ NEW = "published"  # the new file's name within the connection
 
 
 def publish(work: Work, home: Home, now: datetime | None = None) -> bool:
-    """Write the published file anew where the work file has changed since, and say whether it had.
+    """Write the published file anew where the work file has changed since, or where another version of the program
+    wrote it, and say whether it was written.
 
     ``now``, with its zone, is what the file says of when it was made.
 
@@ -30,7 +34,7 @@ def publish(work: Work, home: Home, now: datetime | None = None) -> bool:
     """
     import duckdb
 
-    if work.setting(CHANGED) != "yes" and _is_whole(home):
+    if work.setting(CHANGED) != "yes" and _is_current(home):
         return False
     fresh = home.published.with_suffix(".new")
     try:
@@ -49,27 +53,41 @@ def publish(work: Work, home: Home, now: datetime | None = None) -> bool:
     return True
 
 
-def _is_whole(home: Home) -> bool:
-    """Whether there is a published file that can be opened: a damaged one is made anew."""
+def _is_current(home: Home) -> bool:
+    """Whether there is a published file that can be opened and is laid out as we would: else it is made anew."""
+    import duckdb
+
     if not home.published.exists():
         return False
     try:
-        connect(home.published, read_only=True).close()
-    except StoreError:
+        with closing(connect(home.published, read_only=True)) as db:
+            return db.execute("SELECT value FROM setting WHERE name = 'layout'").fetchall() == [(_layout(),)]
+    except (StoreError, duckdb.Error):
         return False
-    return True
+
+
+@cache
+def _scripts() -> tuple[str, ...]:
+    """The statements that make the file."""
+    return tuple((files("pipeline.store") / name).read_text(encoding="utf-8") for name in SCRIPTS)
+
+
+@cache
+def _layout() -> str:
+    """What tells files of one layout from those of another."""
+    return sha256("".join(_scripts()).encode()).hexdigest()
 
 
 def _write(work: Work, path: str, now: datetime) -> None:
     db = work.connection
     (source,) = row(db, "SELECT current_database()")
-    scripts = [(files("pipeline.store") / name).read_text(encoding="utf-8") for name in SCRIPTS]
     quoted = path.replace("'", "''")
     db.execute(f"ATTACH '{quoted}' AS {NEW}")
     try:
-        for script in scripts:
+        for script in _scripts():
             db.execute(script.format(f'"{source}"', NEW, k1=K1, b=B, sample=SAMPLE, faded=FADED, enough=ENOUGH))
-        db.execute(f"INSERT INTO {NEW}.setting VALUES ('published_at', ?)", [now.isoformat(timespec="seconds")])
+        said = {"published_at": now.isoformat(timespec="seconds"), "layout": _layout()}
+        db.executemany(f"INSERT INTO {NEW}.setting VALUES (?, ?)", list(said.items()))
         db.execute(f"CHECKPOINT {NEW}")
     finally:
         db.execute(f"DETACH {NEW}")
