@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import cli
+from commands.terminal import printable
 from pipeline.home import Home
 from pipeline.shapes import merged_report
 from pipeline.store import Work
@@ -236,7 +237,7 @@ def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
 
 
 def test_text_cannot_steer_the_terminal() -> None:
-    assert cli.printable("a\x1b[31mb\x07\u202e\nc") == "a [31mb  \nc"
+    assert printable("a\x1b[31mb\x07\u202e\nc") == "a [31mb  \nc"
 
 
 HOST = {"host": "a.example", "requests": 2, "bytes": 10, "not_modified": 1, "retries": 0, "refused": 0, "waited": 0.5}

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cli
+from commands import options
 from models import Alert, Document, Facts, Filters, UnknownDocument, Watch
 from models.watch import EditKind, EditVerdict, MarkedParagraph, MarkedRun
 from pipeline import edits as order
@@ -296,7 +297,7 @@ def test_cutting_leaves_what_was_changed_and_what_stands_next_to_it(runs: list[M
 
 def test_every_verdict_has_its_name() -> None:
     assert set(VERDICTS) == set(EditVerdict)
-    assert tuple(map(str, EditVerdict)) == cli.VERDICTS
+    assert tuple(map(str, EditVerdict)) == options.VERDICTS
 
 
 def call(home: Home, *arguments: str) -> Result:

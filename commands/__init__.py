@@ -1,0 +1,1 @@
+"""The commands of ``regionradar``, a file for each sort; ``cli`` gathers them."""
