@@ -1,6 +1,7 @@
 """Proposals, recommendations, decisions and reservations. All people, places and matters are invented."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -1123,3 +1124,193 @@ def test_a_past_task_that_is_only_looked_back_on_is_no_decision(text: str) -> No
 def test_an_office_behind_a_name_does_not_part_two_who_move(office: str) -> None:
     found = one(f"Alva Påhittsdotter (C), {office}, och Ove Exempelsson (M) yrkade på återremiss.", Kind.PROTOCOL)
     assert (found.stance, found.actor) == (Stance.PROPOSED, "Alva Påhittsdotter, Ove Exempelsson")
+
+
+VOTED = """
+## § 12 Svar på motion om gångtunnel
+
+Yrkanden
+
+Alva Påhittsdotter (C) och Ida Fiktiv (V) yrkar bifall till motionen. Ove Exempelsson (M) yrkar bifall till
+regionstyrelsens förslag om avslag. Rut Låtsas (L) yrkar avslag på motionen.
+
+Beslutsgång
+
+Ordföranden finner att styrelsen avslår motionen. {asked} Den som röstar ja vill avslå motionen.
+
+Omröstningsresultat
+
+{count}
+
+Beslut
+
+{decided}
+"""
+
+
+def outcomes(found: Sequence[Decision]) -> dict[str, Outcome | None]:
+    return {each.actor or "": each.outcome for each in found if each.stance is PROPOSED}
+
+
+@pytest.mark.parametrize(
+    "asked", ["Votering begärs.", "Omröstning begärs och verkställs.", "Rut Låtsas begär votering."]
+)
+def test_after_a_vote_is_asked_for_the_vote_decides_not_the_chairs_finding(asked: str) -> None:
+    found = minutes(VOTED.format(asked=asked, count="7 ja, 8 nej.", decided="Regionstyrelsen bifaller motionen."))
+    carried = next(each for each in found if each.stance is DECIDED)
+    assert (carried.action, carried.outcome, carried.votes) == (Action.APPROVE, Outcome.APPROVED, "7 ja, 8 nej")
+    assert outcomes(found) == {
+        "Alva Påhittsdotter, Ida Fiktiv": Outcome.APPROVED,
+        "Ove Exempelsson": Outcome.REJECTED,  # whose "bifall" was to a proposal to reject
+        "Rut Låtsas": Outcome.REJECTED,
+    }
+
+
+def test_after_a_vote_that_rejects_those_who_wanted_that_have_won() -> None:
+    text = VOTED.format(asked="Votering begärs.", count="8 ja, 7 nej.", decided="Regionstyrelsen avslår motionen.")
+    assert outcomes(minutes(text)) == {
+        "Alva Påhittsdotter, Ida Fiktiv": Outcome.REJECTED,
+        "Ove Exempelsson": Outcome.APPROVED,
+        "Rut Låtsas": Outcome.APPROVED,
+    }
+
+
+def test_a_vote_of_which_no_decision_is_told_gives_nobody_an_outcome() -> None:
+    found = minutes(VOTED.format(asked="Votering begärs.", count="7 ja, 8 nej.", decided=""))
+    assert stances(found) == [PROPOSED] * 3
+    assert set(outcomes(found).values()) == {None}
+
+
+def test_the_chairs_finding_stands_where_no_vote_was_asked_for() -> None:
+    found = minutes(VOTED.format(asked="Votering begärs ej.", count="Ingen omröstning.", decided=""))
+    assert [each.action for each in found if each.stance is DECIDED] == [Action.REJECT]
+    assert outcomes(found)["Alva Påhittsdotter, Ida Fiktiv"] is Outcome.REJECTED
+
+
+def test_who_backs_the_boards_proposal_loses_where_the_motion_is_carried_against_it() -> None:
+    text = """
+## § 3 Motion om cykelställ
+
+Yrkanden
+
+Ida Fiktiv (V) yrkar bifall till motionen. Ove Exempelsson (M) yrkar bifall till regionstyrelsens förslag.
+
+Beslut
+
+Regionfullmäktige bifaller motionen.
+"""
+    found = read(text, Kind.PROTOCOL, "Protokoll regionfullmäktige 2026-01-28")
+    assert outcomes(found) == {"Ida Fiktiv": Outcome.APPROVED, "Ove Exempelsson": Outcome.REJECTED}
+
+
+def test_a_board_that_recommends_rejection_settles_what_was_moved_there_and_has_the_votes() -> None:
+    text = """
+## § 4 Motion om lekplats
+
+Yrkanden
+
+Ida Fiktiv (V) yrkar bifall till motionen. Ove Exempelsson (M) yrkar bifall till förslaget att motionen avslås.
+
+Beslutsgång
+
+Ordföranden finner att styrelsen föreslår avslag. Votering begärs.
+
+Omröstningsresultat
+
+9 ja för avslag, 4 nej.
+
+Beslut
+
+Regionstyrelsen föreslår regionfullmäktige att avslå motionen.
+"""
+    found = minutes(text)
+    assert outcomes(found) == {"Ida Fiktiv": Outcome.REJECTED, "Ove Exempelsson": Outcome.APPROVED}
+    (advice,) = [each for each in found if each.stance is RECOMMENDED]
+    assert (advice.action, advice.votes) == (Action.REJECT, "9 ja för avslag, 4 nej")
+
+
+@pytest.mark.parametrize(
+    ("title", "day"),
+    [
+        ("Regionstyrelsens beslut den 28 januari i sammandrag", date(2026, 1, 28)),
+        ("Så beslutade kulturnämnden den 2 februari", date(2026, 2, 2)),
+        ("Kulturnämnden 2 februari: besluten", date(2026, 2, 2)),
+        ("Regionstyrelsens sammanträde 2026-02-03", date(2026, 2, 3)),
+        ("Regionstyrelsen beslutar om bussarna", None),
+        ("Bussen är tillbaka den 2 februari", None),
+        ("Regionstyrelsens beslut den 27 och 28 januari", None),
+        ("Beslut om kajen som stängdes den 2 februari 2019", None),
+        ("Beslut i regionstyrelsen den 20 februari", None),
+    ],
+)
+def test_a_decision_of_a_release_has_the_day_of_the_meeting_in_its_title(title: str, day: date | None) -> None:
+    assert one("Regionstyrelsen avslår motionen om kajen.", title=title).date == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Under våren anställdes fem barnmorskor, och en lokal som stått tom togs i bruk i maj.",
+        "Regionen vill veta hur kliniken fördelar sin personal mellan avdelningarna.",
+        "Regeringen vill få en klarare bild av hur skolorna fördelar sin undervisningstid.",
+        "De åtgärder som beslutades i höstas för att korta köerna ger resultat.",
+    ],
+)
+def test_what_nobody_decides_is_no_decision(text: str) -> None:
+    assert read(text) == ()
+
+
+def test_what_became_of_a_proposal_and_who_reserved_himself_in_one_sentence() -> None:
+    text = (
+        "## Taket\n\nOve Exempelsson (M) yrkade att taket skulle målas. Yrkandet avslogs och M-gruppen reserverade sig."
+    )
+    found = digest(text)
+    assert [(each.stance, each.text, each.outcome) for each in found] == [
+        (PROPOSED, "Ove Exempelsson (M) yrkade att taket skulle målas", Outcome.REJECTED),
+        (RESERVED, "M-gruppen reserverade sig", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("counted", "mover", "other"),
+    [
+        (
+            "Ja för regionstyrelsens förslag, nej för bifall till motionen.\n\n9 ja, 6 nej.",
+            Outcome.APPROVED,
+            Outcome.REJECTED,
+        ),
+        (
+            "Ja till styrelsens förslag. Nej till bifall till motionen.\n\n6 ja, 9 nej.",
+            Outcome.REJECTED,
+            Outcome.APPROVED,
+        ),
+        (
+            "Vid omröstningen avges 9 röster för styrelsens förslag och 6 för bifall.",
+            Outcome.APPROVED,
+            Outcome.REJECTED,
+        ),
+        ("9 ja, 6 nej.", Outcome.APPROVED, Outcome.REJECTED),  # ja is by custom for the board's proposal
+        ("6 ja, 9 nej.", None, None),  # for what is not told
+        ("Ja till styrelsens förslag, nej till bifall till motionen.\n\n7 ja, 7 nej.", None, None),  # lots are drawn
+    ],
+)
+def test_a_vote_that_says_what_was_put_settles_both_sides(
+    counted: str, mover: Outcome | None, other: Outcome | None
+) -> None:
+    text = f"""
+## § 5 Motion om cykelställ
+
+Yrkanden
+
+Ove Exempelsson (M) yrkar bifall till regionstyrelsens förslag. Ida Fiktiv (V) yrkar bifall till motionen.
+
+Beslutsgång
+
+Ordföranden finner att fullmäktige avslår motionen. Votering begärs. {counted}
+
+Beslut
+
+Frågan om cykelställ tas med i arbetet med trafikplanen.
+"""
+    found = read(text, Kind.PROTOCOL, "Protokoll regionfullmäktige 2026-01-28")
+    assert outcomes(found) == {"Ove Exempelsson": mover, "Ida Fiktiv": other}

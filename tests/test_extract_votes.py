@@ -13,6 +13,7 @@ from pipeline.extract.votes import votes
         ("41 ja, 29 nej, 3 avstår", (41, 29, 3, None)),
         ("41 ja, 29 nej, 3 avstår och 8 frånvarande", (41, 29, 3, 8)),
         ("41 ja och 29 nej", (41, 29, None, None)),
+        ("41 ja för avslag, 29 nej", (41, 29, None, None)),
         ("41 ja-röster mot 29 nej-röster och 3 avstod", (41, 29, 3, None)),
         ("41 röstar ja, 29 röstar nej och 3 avstår", (41, 29, 3, None)),
         ("41 ledamöter röstade ja och 29 ledamöter röstade nej", (41, 29, None, None)),

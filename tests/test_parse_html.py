@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from models import Attachment, Document, Kind, ParseError, Precision, RawDocument
+from models import Attachment, Contact, Document, Kind, ParseError, Precision, RawDocument
 from pipeline.parse import parse
 from pipeline.parse.blocks import Block
 from pipeline.parse.html import read_generic, read_html, tree_of
@@ -446,3 +447,34 @@ def test_a_panel_that_is_closed_is_text() -> None:
 def test_a_title_of_thousands_of_parts() -> None:
     """Found by fuzzing: each part before a bar was looked at within the last, and too deep."""
     assert page("<p>Regionen bygger.</p>", head=f"<title>{'Ord | ' * 5000}</title>").text.endswith("Regionen bygger.")
+
+
+@pytest.mark.parametrize(
+    ("fields", "contact"),
+    [
+        ("<b>Mediejouren</b><i>Presskontakt</i><i>presskontakt</i>", Contact("Mediejouren", "presskontakt")),
+        (
+            "<b>Alva Exempelsson</b><i>Presskontakt</i><i>nämndsekreterare</i>",
+            Contact("Alva Exempelsson", "nämndsekreterare"),
+        ),
+        (
+            "<b>Ove Påhittad (M)</b><i>ordförande i</i> <i>kajnämnden</i>",
+            Contact("Ove Påhittad", "ordförande i kajnämnden", "M"),
+        ),
+    ],
+)
+def test_the_fields_of_a_contact_card_that_only_the_style_sheet_parts_are_not_glued(
+    fields: str, contact: Contact
+) -> None:
+    card = (
+        f"<li><div>{fields}<a href='mailto:press@exempel.se'>press@exempel.se</a>"
+        "<a href='tel:0701740605'>070-174 06 05</a></div></li>"
+    )
+    read = page(f"<h1>Kajen</h1><p>Kajen i Granby har fått nya plankor.</p><h2>Kontakter</h2><ul>{card}</ul>")
+    assert read.contacts == (replace(contact, phone="070-174 06 05", email="press@exempel.se"),)
+    assert read.text == "Kajen\n\nKajen i Granby har fått nya plankor."
+
+
+def test_a_word_in_pieces_beside_a_link_stays_one_word() -> None:
+    text = "<p><b>K</b>ajen <a href='mailto:kaj@exempel.se'>kaj</a>en är lagad.</p>"
+    assert "Kajen kajen är lagad." in page(f"<h1>Nytt</h1>{text}").text

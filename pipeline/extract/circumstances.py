@@ -39,6 +39,12 @@ _DATE_ALONE = re.compile(
     r"(?:[A-ZÅÄÖ]\w{1,20},? )?\w{0,4}(?:dagen )?(?:den )?\d{1,2} \w{3,9}(?: \d{4})?(?:,? kl.{0,60})?\.?"
     r"|(?:[A-ZÅÄÖ]\w{1,20},? )?\d{4}-\d\d-\d\d"
 )
+_TITLED = re.compile(  # titles of releases that tell what was decided at a meeting
+    r"\b(?:beslut\w*|i korthet|i sammandrag|sammanträde\w*|möte\w*)\b"
+    r"|\b[\w-]*(?:fullmäktige|styrelsen|nämnden|direktionen)s?,? (?:\w+dagen )?(?:den )?\d",
+    re.IGNORECASE,
+)
+LATE = 60  # days after a meeting within which a release tells of it
 HEAD_UNITS = 8  # sentences at the beginning in which minutes and digests say when it was met
 
 
@@ -134,9 +140,17 @@ def _settled_day(units: Sequence[Unit], published: date | None) -> date | None:
 
 
 def _day_of_report(document: Document, units: Sequence[Unit], published: date | None) -> date | None:
-    """The day on which a release on a meeting says that it was held: "besluten från dagens möte"."""
+    """The day on which a release on a meeting says that it was held: "besluten från dagens möte", or its title, which
+    tells what a body decided: "Så beslutade nämnden den 3 mars"."""
     if document.kind is not Kind.PRESS_RELEASE:
         return None
+    if _TITLED.search(document.title) and not _SEVERAL_DAYS.search(document.title):
+        named = [
+            each.value for each in moments(document.title, published, past=True) if each.precision is Precision.DAY
+        ]
+        days = [day for day in named if day]
+        if len(named) == len(days) == 1 and (published is None or 0 <= (published - days[0]).days <= LATE):
+            return days[0]
     said = " ".join(unit.said for unit in units[:4])
     return published if _TODAYS.search(said) else None
 
@@ -205,9 +219,15 @@ def _meeting_day(document: Document, units: Sequence[Unit], published: date | No
 
 
 def votes_of(text: str, units: Sequence[Unit], claims: Sequence[Claim]) -> dict[int, str]:
-    """The count of votes on each decision: in its sentence, else the nearest decision of the same matter."""
+    """The count of votes on each decision: in its sentence, else the nearest decision of the same matter; a body also
+    votes on what it recommends."""
     found: dict[int, str] = {}
-    decided = [n for n, claim in enumerate(claims) if claim.stance is Stance.DECIDED]
+    decided = [
+        n
+        for n, claim in enumerate(claims)
+        if claim.stance is Stance.DECIDED
+        or (claim.stance is Stance.RECOMMENDED and units[claim.unit].part is Part.DECISION)
+    ]
     moved = [n for n, claim in enumerate(claims) if claim.stance is Stance.PROPOSED]
     starts = [unit.start for unit in units]
     for count in votes(text):

@@ -336,6 +336,8 @@ def _claim(
         agent = _agent(said, head, actors, anywhere=verb.kind is Does.DECIDE) or _host(said, verb)
     if unit.quoted and (agent is None or agent.kind == "self"):
         return None
+    if verb.passive and verb.kind is Does.DECIDE and agent is None and _TOLD_ASIDE.search(said, 0, head.start):
+        return None  # "de åtgärder som beslutades i våras"
     actor = inherited.actor if inherited and not agent else named(agent.said) if agent else None
     spoken = agent is not None and agent.kind == "self"
     after = max(head.end, agent.end if agent and agent.start > head.start and not verb.passive else 0)
@@ -699,6 +701,7 @@ def _act(
         concerns = concerns or (base.past and _MATTER_BEHIND.match(rest) is not None)
         is_named = re.fullmatch(rf"{MEMBER} ", before) is not None
         elects = action is Action.ELECT and (base.past or is_named or before.lower().startswith("till "))
+        elects = elects and verb.lemma != "anställa"  # staff is hired without anybody's deciding it
         strong = base.past or action not in (Action.OTHER, Action.FUND)
         return replace(base, action=action) if elects or (concerns and strong) else None
     if not agent or agent.kind == "self":
@@ -819,7 +822,7 @@ def _subject(said: str, head: Head, tokens: Sequence[re.Match[str]], actors: Seq
         between = [token[0].lower() for token in tokens if actor.end <= token.start() < head.start]
         marks = said[actor.end : head.start]
         plain = all(word in _FILLERS or _WEEKDAY.fullmatch(word) for word in between)
-        begins = actor.start <= 1 and not re.search(r",|;|\b(?:att|som|och|men)\b", marks)
+        begins = actor.start <= 1 and not _NEW_CLAUSE.search(marks)
         if len(between) <= MOST_BETWEEN and (plain or begins or _in_apposition(marks)):
             return _whose_office(said, actor, actors)
         break
@@ -839,6 +842,11 @@ def _subject(said: str, head: Head, tokens: Sequence[re.Match[str]], actors: Seq
             return None if asked and head.verb.kind is Does.PROPOSE and actor.kind != "self" else actor
         break
     return None
+
+
+_NEW_CLAUSE = re.compile(  # another finite verb is the actor's: "Regeringen vill veta hur sjukhusen fördelar pengarna"
+    r",|;|\b(?:att|som|och|men|hur|vad|varför|vilk(?:en|et|a)|vill|ville|kan|kunde|ska|skall|skulle|bör|måste)\b"
+)
 
 
 def _whose_office(said: str, actor: Actor, actors: Sequence[Actor]) -> Actor:

@@ -39,7 +39,16 @@ from pipeline.extract.amounts import amounts
 from pipeline.extract.casenumbers import case_numbers
 from pipeline.extract.circumstances import dates_of, numbers_of, votes_of
 from pipeline.extract.claims import BY, FATE, LEADING, Claim, action_of, addressee_of, asked_of, fate_of, read
-from pipeline.extract.fates import OUTCOMES, POSTPONED, REACH, settled, unsaid_twice, with_fates, with_references
+from pipeline.extract.fates import (
+    OUTCOMES,
+    POSTPONED,
+    REACH,
+    outvoted,
+    settled,
+    unsaid_twice,
+    with_fates,
+    with_references,
+)
 from pipeline.extract.riksdag import in_riksdag, section_start, with_chamber
 from pipeline.extract.scene import Scene, scene_of
 from pipeline.extract.sentences import CLAUSE, Unit, units_of
@@ -116,7 +125,7 @@ def decisions(document: Document) -> tuple[Decision, ...]:
     units = units_of(document)
     scene = scene_of(document, units)
     claims = _collected(document, units, scene)
-    claims = with_references(document, units, claims)
+    claims = with_references(document, units, outvoted(units, claims))
     claims = [*claims, *in_riksdag(document, units)]
     unique = {(claim.start, claim.end, claim.stance): claim for claim in reversed(claims)}
     ordered = sorted(unique.values(), key=lambda claim: (claim.start, claim.end, claim.stance))
@@ -152,10 +161,12 @@ def _collected(document: Document, units: Sequence[Unit], scene: Scene) -> list[
         if _WITHDRAWN.search(unit.said):
             first = unit.said.split(" ", 1)[0]
             settled(units, claims, n, Outcome.WITHDRAWN, first if first in scene.people else None)
+        retold = False  # what became of the proposal before, which then has it
         if fate := FATE.match(unit.said, len("När ") if unit.said.startswith("När ") else 0):
             is_told = settled(units, claims, n, fate_of(fate), fate["whose"])
             is_told = is_told or not fate["verb"].lower().endswith(("avslås", "bifalls"))
-            if is_told and _PRONOUN.match(unit.said) and "reserver" not in unit.said:
+            retold = is_told and _PRONOUN.match(unit.said) is not None
+            if retold and "reserver" not in unit.said:
                 continue
         if _NOT_SO.match(unit.said):
             settled(units, claims, n, Outcome.REJECTED)
@@ -166,6 +177,8 @@ def _collected(document: Document, units: Sequence[Unit], scene: Scene) -> list[
         labelled = [_resolved(claim, claims, scene) for claim in _labelled(document, units, n)]
         found = labelled or [_resolved(claim, claims, scene) for claim in read(unit, n, scene.surnames)]
         follows = units[n + 1].said if n + 1 < len(units) else ""
+        if retold:
+            found = [each for each in found if each.stance is Stance.RESERVED_AGAINST]
         found = [
             each
             for each in found

@@ -4,11 +4,12 @@ the same matter's decision means for them."""
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from models import Action, Document, Kind, Outcome, Part, Stance
 from pipeline.extract.claims import BY, Claim
 from pipeline.extract.sentences import Unit
+from pipeline.extract.votes import votes
 
 OUTCOMES = {
     Action.APPROVE: Outcome.APPROVED,
@@ -32,6 +33,32 @@ _GENERIC = re.compile(r"(?:liggande|framlag\w+|föreliggande|eget|sitt)$", re.IG
 _NOTED = re.compile(r"till handlingarna|\bnotera|\binformation|\bjustera|\bdelegation", re.IGNORECASE)
 _SETTLED_NOW = re.compile(r"\bavgör(?:s|as) i ?dag\b")
 _OWN = re.compile(r"\bbifall till (?:\w+ ){0,2}egn?[ae]t?\b")
+_TO_REJECT = re.compile(  # who wants a proposal followed that is to reject: "bifall till styrelsens förslag om avslag"
+    r"\bbifall till\b[^.;]{0,80}?\bförslag(?:et)?\b[^.;]{0,20}?"
+    r"\b(?:(?:om|på|till) avslag|(?:om )?att (?:avslå|(?:\w+ ){0,3}(?:ska(?:ll)? )?avslås))\b",
+    re.IGNORECASE,
+)
+_TO_MOTION = re.compile(r"\bbifall till (?:\w+ ){0,3}?(?:motion|medborgarförslag)\w*", re.IGNORECASE)
+_VOTE_ASKED = re.compile(
+    r"\b(?:(?:votering|rösträkning|(?:\w+ )?omröstning) (?:har )?"
+    r"(?:begär(?:s|des|ts)|verkställ(?:s|des)|genomför(?:s|des))"
+    r"|begär(?:de)? (?:\w+ )?(?:votering|omröstning|rösträkning))\b(?! (?:ej|inte)\b)",
+    re.IGNORECASE,
+)
+_PUT = re.compile(  # how a vote is put: "Ja till styrelsens förslag, nej till bifall till motionen"
+    r"\b[Jj]a(?:-röst\w*)? (?:(?:är|innebär|betyder) )?(?:för |till )?(?P<yes>[^.,;:\d]{4,120}?)"
+    r"(?:[.,;]|,? och|,? medan) [Nn]ej(?:-röst\w*)? (?:(?:är|innebär|betyder) )?(?:för |till )?(?P<no>[^.,;:\d]{4,120})"
+)
+_COUNTED_FOR = re.compile(  # "3 röster för bifall och 4 för avslag"
+    r"\b\d{1,3} röster (?:för|till) (?P<yes>[^.,;:\d]{4,120}?),? (?:och|mot|medan) \d{1,3}(?: röster)? (?:för|till)"
+    r" (?P<no>[^.,;:\d]{4,120})"
+)
+_BOARDS = re.compile(
+    r"(?:styrelsen|nämnden|utskottet|beredningen|förvaltningen|kontoret)s förslag"
+    r"|\b(?:liggande|framlag\w+|föreliggande) förslag",
+    re.IGNORECASE,
+)
+VOTE_REACH = 6  # sentences behind the chair's finding within which a vote may be asked for
 _INNER = (Part.PROPOSAL, Part.DECISION)
 
 
@@ -141,15 +168,79 @@ def settled(
     return at < first
 
 
+def outvoted(units: Sequence[Unit], claims: Sequence[Claim]) -> list[Claim]:
+    """The claims without what the chair found before a vote (votering) was asked for: then the vote decides."""
+    asked = {n for n, unit in enumerate(units) if _VOTE_ASKED.search(unit.said)}
+
+    def is_voted_on(claim: Claim) -> bool:
+        behind = range(claim.unit, min(claim.unit + VOTE_REACH + 1, len(units)))
+        return any(n in asked and units[n].matter == units[claim.unit].matter for n in behind)
+
+    return [each for each in claims if not (_is_found(units, each) and is_voted_on(each))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Vote:
+    """What won a matter's one vote and what lost it, as ``_side`` calls them; None where that is not told. ``is_yes``
+    says that most voted ja."""
+
+    won: str | None = None
+    lost: str | None = None
+    is_yes: bool = False
+
+    def fate(self, side: str | None) -> Outcome | None:
+        if side is None or self.won == self.lost:
+            return None
+        return Outcome.APPROVED if side == self.won else Outcome.REJECTED if side == self.lost else None
+
+
+def _side(said: str) -> str | None:
+    """What is voted for or moved: to reject, the board's proposal, or to approve what the matter asks."""
+    if re.search(r"\bavsl(?:ag|å)", said, re.IGNORECASE):
+        return "reject"
+    if _BOARDS.search(said):
+        return "board"
+    return "approve" if re.search(r"\bbifall", said, re.IGNORECASE) else None
+
+
+def _votes_of(document: Document, units: Sequence[Unit]) -> dict[int, _Vote]:
+    """The vote of each matter in which one was asked for; of several, and of a tie, the winner is not known."""
+    asked = {unit.matter for unit in units if _VOTE_ASKED.search(unit.said)}
+    spans: dict[int, list[Unit]] = defaultdict(list)
+    for unit in units if asked else ():
+        if unit.matter in asked:
+            spans[unit.matter].append(unit)
+    found: dict[int, _Vote] = {}
+    for matter, own in spans.items():
+        said = document.text[own[0].start : own[-1].end]
+        counts, put = votes(said), _PUT.search(said) or _COUNTED_FOR.search(said)
+        found[matter] = _Vote()
+        if len(counts) == 1 and put and counts[0].yes != counts[0].no:
+            is_yes = counts[0].yes > counts[0].no
+            sides = _side(put["yes"]), _side(put["no"])
+            won, lost = sides if is_yes else sides[::-1]
+            found[matter] = _Vote(won, lost, is_yes)
+        elif len(counts) == 1:
+            found[matter] = _Vote(is_yes=counts[0].yes > counts[0].no)
+    return found
+
+
+def _is_unsaid(units: Sequence[Unit], decided: Sequence[Claim]) -> bool:
+    """Whether none of the decisions says what it means for proposals to approve or to reject."""
+    return not any(each.action in OUTCOMES or each.by is not None or _whose(units[each.unit].said) for each in decided)
+
+
 def with_fates(document: Document, units: Sequence[Unit], claims: Sequence[Claim]) -> list[Claim]:
     """Each proposal and recommendation with what the decision of its matter means for it."""
     found = list(claims)
     formal = document.kind not in (Kind.PRESS_RELEASE, Kind.INTERPELLATION)
     in_minutes = document.kind is Kind.PROTOCOL
+    voted = _votes_of(document, units)
     noted = {n for n, claim in enumerate(claims) if _NOTED.search(_said(units, claim))}
     for n, (claim, near_by) in enumerate(zip(claims, _beside(units, claims), strict=True)):
         if claim.stance not in (Stance.PROPOSED, Stance.RECOMMENDED) or claim.outcome is not None:
             continue
+        own, claim = claim, _as_meant(units, claim)
         matter = units[claim.unit].matter
         beside = [claims[m] for m in near_by]
         decided = [
@@ -159,19 +250,31 @@ def with_fates(document: Document, units: Sequence[Unit], claims: Sequence[Claim
             and (claims[m].stance is Stance.DECIDED or (in_minutes and _is_outcome(units, claim, claims[m])))
         ]
         single = matter >= 0 or (formal and document.kind is not Kind.DECISION_DIGEST)
-        if single:
+        is_put = single and matter in voted and claim.action in (Action.APPROVE, Action.REJECT) and not claim.moved
+        side = _side(_said(units, own))
+        if is_put and (told := voted[matter].fate(side)):
+            found[n] = replace(own, outcome=told)
+        elif is_put and _is_unsaid(units, decided) and not (side == "board" and voted[matter].is_yes):
+            continue  # ja is by custom for the board's proposal
+        elif single:
             decided = [
                 each for each in decided if each.stance is not Stance.DECIDED or not _is_elsewhere(units, claim, each)
             ]
-            found[n] = replace(claim, outcome=_fate(claim, decided, beside, units))
+            found[n] = replace(own, outcome=_fate(claim, decided, beside, units))
         elif formal and (near := [each for each in decided if 0 < each.unit - claim.unit <= NEAR]):
-            found[n] = replace(claim, outcome=_fate(claim, near[:1], beside, units))  # a digest that is not divided
+            found[n] = replace(own, outcome=_fate(claim, near[:1], beside, units))  # a digest that is not divided
         elif len(decided) == 1 and claim.action in (Action.APPROVE, Action.REJECT, *POSTPONED) and claim.past:
-            found[n] = replace(claim, outcome=_by_one(claim, decided[0]))
+            found[n] = replace(own, outcome=_by_one(claim, decided[0]))
         elif claim.past:
-            found[n] = replace(claim, outcome=_told_later(units, claim, decided))
+            found[n] = replace(own, outcome=_told_later(units, claim, decided))
     found = _beaten(units, found) if formal else found
     return found if document.kind is Kind.MOTION else _with_losers(units, found, in_release=not formal)
+
+
+def _as_meant(units: Sequence[Unit], claim: Claim) -> Claim:
+    """Who moves that a proposal to reject be followed wants the matter rejected."""
+    is_to_reject = claim.action is Action.APPROVE and _TO_REJECT.search(_said(units, claim)) is not None
+    return replace(claim, action=Action.REJECT) if is_to_reject else claim
 
 
 _CODES = {  # parties, however they are named
@@ -241,7 +344,10 @@ def _backs_board(units: Sequence[Unit], claim: Claim) -> bool:
 
 def _is_outcome(units: Sequence[Unit], claim: Claim, each: Claim) -> bool:
     """Whether a recommendation is what the meeting decided on a counter-proposal, rather than what it had before it."""
-    is_counter = claim.stance is Stance.PROPOSED and claim.action in (Action.REJECT, *POSTPONED)
+    is_counter = claim.stance is Stance.PROPOSED and (
+        claim.action in (Action.REJECT, *POSTPONED)
+        or (claim.action is Action.APPROVE and _TO_MOTION.search(_said(units, claim)) is not None)
+    )
     own = each.stance is Stance.RECOMMENDED and not each.draft and units[each.unit].part in (Part.DECISION, Part.ITEM)
     return own and is_counter
 
@@ -292,7 +398,7 @@ def _fate(claim: Claim, decided: Sequence[Claim], claims: Sequence[Claim], units
     by_own_body = claim.stance is Stance.RECOMMENDED and any(_is_same(claim.actor, each.actor) for each in decided)
     if by_own_body:
         return None
-    whose = _FOR_WHOSE.search(units[claim.unit].said)
+    whose = None if _TO_REJECT.search(_said(units, claim)) else _FOR_WHOSE.search(units[claim.unit].said)
     theirs = whose and next((each for each in claims if _is_theirs(each, whose["whose"], claim, units)), None)
     if theirs and theirs.outcome and claim.action in (Action.APPROVE, Action.REJECT):
         return theirs.outcome if claim.action is Action.APPROVE else _OPPOSITE.get(theirs.outcome, theirs.outcome)
@@ -331,6 +437,9 @@ def _fate(claim: Claim, decided: Sequence[Claim], claims: Sequence[Claim], units
             return Outcome.APPROVED if _alike(whose["whose"], reference) else Outcome.REJECTED
         case Action.APPROVE if whose and main.action is Action.REJECT and _is_on_motion(units, main):
             return Outcome.APPROVED  # which was to reject the motion
+        case Action.APPROVE if whose and main.action is Action.APPROVE and _is_on_motion(units, main):
+            is_against = any(each is not claim and _TO_MOTION.search(_said(units, each)) for each in claims)
+            return Outcome.REJECTED if is_against else Outcome.APPROVED
         case Action.APPROVE if _OWN.search(said):
             return Outcome.REJECTED
         case Action.APPROVE if main.action in OUTCOMES:

@@ -11,9 +11,10 @@ _GAP = r"[ ,;.:\n–-]{0,3}(?:(?:och|mot|samt|medan|röst(?:ar|ade)|ledamöter|r
 _YES, _NO = r"ja(?:[- ]?röst(?:er)?)?", r"nej(?:[- ]?röst(?:er)?)?"
 _ABSTAINED = r"(?:avstår|avstod|avstående|avstått|blank(?:a|t)?(?: röster)?|ned?lagda(?: röster)?)"
 _ABSENT = r"(?:frånvarande|ej närvarande)"
+_FOR = r"(?: (?:för|till) [^\d.,;:\n]{1,60})?"  # what was voted on: "7 ja för avslag, 4 nej"
 _VOTED = r"(?:(?:ledamöter )?röst(?:ar|ade)(?: för)? )?"
 _COUNTED = re.compile(  # the number before its word
-    rf"\b(?P<yes>{_COUNT}) {_VOTED}{_YES}\b{_GAP}(?P<no>{_COUNT}) {_VOTED}{_NO}\b"
+    rf"\b(?P<yes>{_COUNT}) {_VOTED}{_YES}\b{_FOR}{_GAP}(?P<no>{_COUNT}) {_VOTED}{_NO}\b"
     rf"(?:{_GAP}(?P<abstained>{_COUNT}) (?:som )?{_ABSTAINED}\b)?"
     rf"(?:{_GAP}(?P<absent>{_COUNT}) (?:är |var )?{_ABSENT}\b)?",
     re.IGNORECASE,

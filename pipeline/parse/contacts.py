@@ -123,6 +123,7 @@ _GLUED_BODY = re.compile(
 )
 _GLUED_ADDRESS = re.compile(rf"((?=[{_UPPER}])[a-zA-ZÅÄÖåäö-]{{0,40}}?(?i:{_ROLE_END}))(?=[a-z][\w.+-]{{0,63}}@)")
 _BADGE = re.compile(r"(?:presskontakt|kontaktperson)[ ,]+(?=\w)", re.IGNORECASE)
+_BADGES_BEHIND = re.compile(r"(?: (?:presskontakt|kontaktperson)){1,3}$", re.IGNORECASE)  # what a function is there for
 _WITHOUT_PREPOSITION = re.compile(
     rf"(.{{1,100}}\w(?<! i)(?<! på)(?<! av)(?<! vid)(?<! för)(?<! inom)) ({_ORGANISATION})"
 )
@@ -591,7 +592,9 @@ def _person(text: str) -> _Card | None:
         before, name, after = named
         said = [first, before, after, *rest[1:]]
     elif len(first) <= LONGEST_DETAIL and _names_function(first) and (first[0].isupper() or not rest):
-        name, said, is_person = first, rest, False
+        badge = _BADGES_BEHIND.search(first)
+        name = first[: badge.start()] if badge else first
+        said, is_person = [badge[0].strip() if badge else "", *rest], False
     else:
         return None
     card = _Card(name, party=party, is_person=is_person)

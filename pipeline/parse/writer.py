@@ -108,6 +108,16 @@ def join(base: str, address: str) -> str:
         return ""
 
 
+def _is_card(element: etree._Element) -> bool:
+    """Whether an element has no text but that of inline elements, one of them an address or number to reach somebody
+    by: a card whose lines only the style sheet parts."""
+    if (element.text or "").strip() or any((child.tail or "").strip() for child in element):
+        return False
+    return len(element) > 1 and any(
+        child.tag == "a" and child.get("href", "").startswith(("mailto:", "tel:")) for child in element
+    )
+
+
 @dataclass(slots=True)
 class _Writer:
     """Turns inline text into blocks where the page breaks a line; keeps links and times on the way."""
@@ -121,6 +131,7 @@ class _Writer:
     running: list[str] = field(default_factory=list)  # lines of the list or table that is open
     cells: list[str] | None = None  # of the table row that is open
     layouts: set[etree._Element] = field(default_factory=set)
+    cards: set[etree._Element | None] = field(default_factory=set)
 
     def say(self, text: str) -> None:
         self.inline.append(text if self.preformatted else text.replace("\n", " "))
@@ -129,6 +140,8 @@ class _Writer:
         name = element.tag
         if name in BLOCKS:
             self.flush()
+            if _is_card(element):
+                self.cards.add(element)
             if name in HEADINGS:
                 self.level = HEADINGS[name]
             elif name in ("ul", "ol"):
@@ -151,6 +164,8 @@ class _Writer:
             self.written.links.append(element)
         elif name == "time":
             self.written.times.append(element)
+        if element.getparent() in self.cards:
+            self.inline.append("\n")
         if element.text:
             self.say(element.text)
 
