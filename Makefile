@@ -8,7 +8,11 @@ SHARED ?= ../shared/data
 SEEDS ?= tests/fixtures/pages
 MINUTES ?= 10
 
-.PHONY: help demo test test-transformers check quality bench bench-extraction bench-pdf bench-replay bench-faults bench-kills bench-replay-watches bench-watches bench-hosts bench-health bench-language fuzz model-nlp model-embedding model-centre model-lexicon data-organisations clean
+# how often each document of a store stands in the one that the page is measured over, and where that one is kept
+TIMES ?= 5
+KEPT  ?= build/bench-web
+
+.PHONY: help demo test test-transformers check quality bench bench-extraction bench-pdf bench-replay bench-faults bench-kills bench-replay-watches bench-watches bench-hosts bench-health bench-language bench-web screenshots fuzz model-nlp model-embedding model-centre model-lexicon data-organisations clean
 .DEFAULT_GOAL := help
 
 help:
@@ -28,6 +32,8 @@ help:
 	@echo "make bench-hosts      forty slow hosts at once, and a night without news"
 	@echo "make bench-health     alarms: how late, and how often for nothing (SHARED=folder of the data)"
 	@echo "make bench-language   names found, and how fast (SHARED=folder of the data)"
+	@echo "make bench-web        the page: 50 users while the night publishes, each page alone (STORE=a home)"
+	@echo "make screenshots      pictures of the page for the README, into docs/images (STORE=a home, else the demo's)"
 	@echo "make fuzz             readers under fire (SEEDS=folder of files, MINUTES=10)"
 	@echo "make data-organisations  the register of organisations (SHARED=folder of the data)"
 	@echo "make model-nlp        train the language pipelines, about an hour (SHARED=folder of the data)"
@@ -103,6 +109,14 @@ bench-health: $(VENV)/installed-bench
 
 bench-language: $(VENV)/installed-dev
 	$(BIN)/python -m bench.language $(SHARED)
+
+# without STORE the demo's; with it each of its documents TIMES times
+bench-web: $(VENV)/installed-dev
+	$(BIN)/python -m bench.web $(if $(STORE),--home $(STORE) --times $(TIMES) --keep $(KEPT)) --pages
+	$(BIN)/python -m bench.web $(if $(STORE),--home $(STORE) --keep $(KEPT)) --minutes 5
+
+screenshots: $(VENV)/installed-dev
+	$(BIN)/python -m bench.screenshots $(if $(STORE),--home $(STORE))
 
 fuzz: $(VENV)/installed-dev
 	$(BIN)/python -m bench.fuzz $(SEEDS) $(MINUTES)

@@ -61,7 +61,7 @@ def read(desk: Desk) -> _Data:
     rows = desk.store.cursor().execute("SELECT text, kind, published FROM document ORDER BY number").fetchall()
     allowed = np.array([kind == KIND and bool(stamp) and stamp.date() >= SINCE for _, kind, stamp in rows])
     vectors = desk.searcher.vectors
-    return _Data([text for text, _, _ in rows], allowed, vectors.owner, vectors.matrix)
+    return _Data([text for text, _, _ in rows], allowed, vectors.owner, vectors.matrix.astype(np.float32, copy=False))
 
 
 def reciprocal(*rankings: Sequence[int]) -> list[int]:

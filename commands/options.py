@@ -113,13 +113,12 @@ def filtered(command: Command) -> Command:
     ) -> Any:
         from models import Filters
         from pipeline.parties import named_party
-        from pipeline.regions import named_region
 
         if since and until and since > until:
             raise click.UsageError("--since is after --until.")
         filters = Filters(
             kinds=kinds,
-            regions=tuple(named_region(region) for region in regions),
+            regions=_named_regions(options["own_home"], regions),
             sources=sources,
             since=since and since.date(),
             until=until and until.date(),
@@ -130,6 +129,26 @@ def filtered(command: Command) -> Command:
         return command(filters=filters, **options)
 
     return run  # type: ignore[return-value]
+
+
+def _named_regions(own_home: Path | None, said: tuple[str, ...]) -> tuple[str, ...]:
+    """The official names of regions: of the 21, or of others that the store of the home holds."""
+    from models import QueryError, StoreError
+    from pipeline.home import find_home
+    from pipeline.regions import named_region
+
+    try:
+        return tuple(map(named_region, said))
+    except QueryError as unknown:
+        from pipeline.search import profiles
+        from pipeline.store import Published
+
+        try:
+            with Published(find_home(own_home or click.get_current_context().obj)) as store:
+                held = [name for name, _, _ in profiles.regions(store)]
+        except StoreError:
+            raise unknown from None
+    return tuple(named_region(each, held) for each in said)
 
 
 def language(command: Command) -> Command:

@@ -90,7 +90,8 @@ class Comparison:
 
     ``movers`` are the publishers of the first day: regions where one is dated, else others; several where they were
     equally early, none where no date is known. ``silent`` regions have documents in the store, and nothing was found
-    in them: it does not say that they have not done it. Of ``unheard`` ones the store holds no document at all.
+    in them: it does not say that they have not done it. ``near`` is what comes nearest of such a region, where anything
+    comes near: it may be on the matter. Of ``unheard`` ones the store holds no document at all.
     """
 
     topic: str | None
@@ -103,3 +104,4 @@ class Comparison:
     silent: tuple[str, ...]
     unheard: tuple[str, ...]
     motions: tuple[EarlierMotion, ...]
+    near: tuple[Evidence, ...] = ()

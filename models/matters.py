@@ -34,14 +34,15 @@ class StepKind(StrEnum):
     SCHEDULED = "scheduled"  # an agenda has it (kallelse)
     ANSWERED = "answered"  # a document answers it, of which no decision is read
     REPORTED = "reported"  # betänkande
+    MENTIONED = "mentioned"  # an earlier decision that who moves tells of: no step on the way of this matter
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """What happened to a matter, with its place: ``Document.text[start:end] == text``.
 
-    ``day`` is that of the step where the text says it, else the document's. ``decision`` is None where a document as a
-    whole is the step.
+    ``day`` is that of the step where the text says it (``is_dated``), else the day on which the document was published.
+    ``decision`` is None where a document as a whole is the step.
     """
 
     kind: StepKind
@@ -58,10 +59,15 @@ class Step:
     url: str | None
     decision: Decision | None
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether ``day`` is when it happened, rather than when the document that tells of it was published."""
+        return self.kind is StepKind.MOVED or (self.decision is not None and self.decision.date is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One matter with its steps, the oldest first.
+    """One matter with its steps, the oldest first, and earlier decisions that are only mentioned behind them.
 
     ``kind`` is motion or interpellation, and None for a case that begins otherwise; ``actor`` who moved it, with
     parties. ``open_days`` are those from ``opened`` to the store's newest night; None where it is not open, or no day

@@ -88,13 +88,15 @@ class ResultPage:
     """A stretch of the answers to a question, beginning with the one at ``start``.
 
     ``result.total`` counts all documents that are ranked, ``good`` those that answer at least half as well as the best
-    one does without filters: these the facets count, each as if its own filter were not set.
+    one does without filters, and come near enough by any measure: these the facets count, each as if its own filter
+    were not set. ``unknown`` are words of the question that no document holds.
     """
 
     result: SearchResult
     start: int
     good: int
     facets: tuple[Facet, ...]
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,8 @@ class SeenOrganisation:
 
 @dataclass(frozen=True, slots=True)
 class SeenDecision:
-    """A decision with the document that tells of it."""
+    """A decision with the document that tells of it. ``matter`` is what it is about, as the heading of its item or the
+    title of the motion says; None where the title of the document says the same."""
 
     decision: Decision
     document_id: str
@@ -135,3 +138,4 @@ class SeenDecision:
     region: str | None
     published: date | datetime | None
     url: str | None
+    matter: str | None = None

@@ -1,9 +1,11 @@
 """Who else did this? The same matter in all regions. Knows the order of things: candidates, judgement, standings."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,7 @@ from pipeline.search.fusion import fuse
 from pipeline.search.query import query_terms, understand
 from pipeline.search.semantic import Vectors, without
 from pipeline.search.words import analyse
+from pipeline.search.words import words as words_of
 from pipeline.store import Published
 from pipeline.store.compare import Material, fates, materials, rarities, regions_held
 from pipeline.watch.compare import (
@@ -41,6 +44,10 @@ Mask = NDArray[np.bool_]
 
 NEAREST = 80  # documents that are judged: those nearest by words and by meaning
 TELLING = 40  # terms by which they are looked for
+KEPT = 1_000_000  # characters of documents that stay read: some 30 MB with their terms
+CLOSE = 0.05  # the score from which what is not surely on the matter of a document is worth a look
+CLOSE_IN_MEANING = 0.2  # the same for a topic: the best cosine of a passage with it
+SUBJECT = 4  # letters of a word that may name a matter
 TINY = 1e-6
 
 
@@ -50,6 +57,35 @@ class Question:
 
     topic: str | None = None
     document_id: str | None = None
+
+
+Read = tuple[Material, list[Unit]]
+"""A document, and what it has on single matters."""
+
+
+class _Kept:
+    """The documents that were read last, as others ask with the same. Safe for threads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._read: OrderedDict[int, Read] = OrderedDict()
+        self._characters = 0
+
+    def get(self, number: int) -> Read | None:
+        with self._lock:
+            if number in self._read:
+                self._read.move_to_end(number)
+            return self._read.get(number)
+
+    def keep(self, fresh: Mapping[int, Read]) -> None:
+        with self._lock:
+            for number, read in fresh.items():
+                if number not in self._read:
+                    self._read[number] = read
+                    self._characters += len(read[0].document.text)
+            while self._characters > KEPT:
+                _, (material, _) = self._read.popitem(last=False)
+                self._characters -= len(material.document.text)
 
 
 class Comparer:
@@ -65,6 +101,7 @@ class Comparer:
         self._given = vectors
         self._embedder = embedder
         self._language = Language(sentences, analyse)
+        self._kept = _Kept()
 
     @cached_property
     def _documents(self) -> int:
@@ -84,56 +121,77 @@ class Comparer:
         if (question.topic is None) == (question.document_id is None):
             raise QueryError("say what to compare: either a topic or a document")
         if question.document_id is not None:
-            title, matter, found = self._like(question.document_id, filters, least)
+            title, matter, judged = self._like(question.document_id, filters)
         else:
             title = " ".join(str(question.topic).split())
-            matter, found = self._about(title, filters, least)
-        kept = one_of_each(found, same_post)
+            matter, judged = self._about(title, filters)
+        kept = one_of_each([each for each in judged if each.score >= least], same_post)
         rarity = rarities(self._store, matter)
         weights = {term: weight * rarity[term] for term, weight in matter.items()}
         evidence = [self._evidence(each, weights) for each in kept]
-        return self._comparison(question, title, evidence, filters)
+        made = self._comparison(question, title, evidence, filters)
+        near: dict[str | None, Found] = {}
+        for each in sorted(judged, key=lambda each: -each.score):
+            near.setdefault(each.region, each)
+        return replace(made, near=tuple(self._evidence(near[name], weights) for name in made.silent if name in near))
 
-    def _like(self, document_id: str, filters: Filters, least: float) -> tuple[str, dict[str, float], list[Found]]:
-        """The title of a document, what it is about, and what is on its matter, itself included."""
+    def subject(self, document_id: str) -> str | None:
+        """The word of a document's title that says most of what it is about; None where none does.
+
+        Raises ``UnknownDocument``.
+        """
+        title, number = self._store.one(document_id, "title, number")
+        side = self._read([number])[number][1][0].side
+        said = [word.text for word in words_of(title) if len(word.text) >= SUBJECT and word.text.isalpha()]
+        terms = {word: {each.term for each in analyse(word) if not each.is_part} & side.title.keys() for word in said}
+        rarity = rarities(self._store, side.title)
+        # said once in a title may be a name of a place: what it is about is said again
+        held = {
+            word: max(side.terms.get(term, 0.0) * rarity[term] for term in several)
+            for word, several in terms.items()
+            if several
+        }
+        return max(held, key=lambda word: held[word], default=None)
+
+    def _like(self, document_id: str, filters: Filters) -> tuple[str, dict[str, float], list[Found]]:
+        """The title of a document, what it is about, and what is or may be on its matter, itself included."""
         number, text = self._store.one(document_id, "number, text")
         terms = lexical.most_telling(self._store.cursor(), query_terms(text), TELLING, self._documents)
-        spread = list(_centred(self._vectors.matrix[self._vectors.rows(number)], self._embedder.centre[0]))
+        spread = list(_centred(self._vectors.of(number), self._embedder.centre[0]))
         near = self._near(terms, spread, filters)
-        read = materials(self._store, [number, *(each for each in near if each != number)])
-        own = self._units(read[number])
+        read = self._read([number, *(each for each in near if each != number)])
+        material, own = read[number]
         if len(own) > 1:
             raise QueryError(f"{document_id} is on {len(own)} matters: name one as the topic, as in {own[0].heading!r}")
         asked = own[0].side
-        others = [(read[each], unit) for each in near if each != number for unit in self._units(read[each])]
+        others = [(read[each][0], unit) for each in near if each != number for unit in read[each][1]]
         rarity = rarities(self._store, _terms([own[0], *(unit for _, unit in others)]))
         scores = same_matter(asked, [unit.side for _, unit in others], rarity)
         found = [
             Found(each.document, each.region, unit, score)
             for (each, unit), score in zip(others, scores, strict=True)
-            if score >= least
+            if score >= CLOSE
         ]
-        document = read[number].document
         return (
-            document.title,
+            material.document.title,
             {**asked.title, **asked.gist},
-            [Found(document, read[number].region, own[0], 1.0), *found],
+            [Found(material.document, material.region, own[0], 1.0), *found],
         )
 
-    def _about(self, topic: str, filters: Filters, least: float) -> tuple[dict[str, float], list[Found]]:
-        """What a topic is about, and what is on it."""
+    def _about(self, topic: str, filters: Filters) -> tuple[dict[str, float], list[Found]]:
+        """What a topic is about, and what is or may be on it."""
         query = understand(topic)
         vector = without(self._embedder.centre[1], self._embedder.query(query.text))
         near = self._near(query.terms, [vector], filters)
-        read = materials(self._store, near)
-        all_of_them = [(read[each], unit) for each in near for unit in self._units(read[each])]
+        read = self._read(near)
+        all_of_them = [(read[each][0], unit) for each in near for unit in read[each][1]]
         rarity = rarities(self._store, {*_terms(unit for _, unit in all_of_them), *query.terms})
         asked = Topic(vector, query.terms)
         found = []
         for each, unit in all_of_them:
             nearest = _nearest(vector, each, unit, self._embedder.centre[0])
             score = on_topic(asked, unit.side, nearest, rarity)
-            if score >= least:
+            if max(score / CLOSE, nearest / CLOSE_IN_MEANING) >= 1:
                 found.append(Found(each.document, each.region, unit, score))
         return dict(query.terms), found
 
@@ -151,6 +209,14 @@ class Comparer:
             scores = np.where(mask, scores, -np.inf)
         best = np.argsort(-scores, kind="stable")[:NEAREST]
         return [int(number) for number in best if scores[number] > 0]
+
+    def _read(self, numbers: Sequence[int]) -> dict[int, Read]:
+        """Documents with their units, by their numbers."""
+        found = {number: self._kept.get(number) for number in numbers}
+        missing = materials(self._store, [number for number, read in found.items() if read is None])
+        fresh = {number: (material, self._units(material)) for number, material in missing.items()}
+        self._kept.keep(fresh)
+        return {number: read or fresh[number] for number, read in found.items()}
 
     def _units(self, material: Material) -> list[Unit]:
         centre = self._embedder.centre[0]

@@ -37,9 +37,10 @@ class Desk:
         """The best documents for a question."""
         return self.searcher.search(said, filters=filters, mode=mode, count=count)
 
-    def page(self, said: str, filters: Filters, mode: Mode, start: int, count: int) -> ResultPage:
-        """A stretch of the answers to a question, with facets; without a question, of all documents."""
-        return self.searcher.page(said, filters=filters, mode=mode, start=start, count=count)
+    def page(self, said: str, filters: Filters, mode: Mode, start: int, count: int, newest: bool = False) -> ResultPage:
+        """A stretch of the answers to a question, with facets; without a question, of all documents. See
+        ``Searcher.page``."""
+        return self.searcher.page(said, filters=filters, mode=mode, start=start, count=count, newest=newest)
 
     def similar(self, document_id: str, filters: Filters, count: int, most_vectors: int | None = None) -> SearchResult:
         """The documents nearest to one that the store holds; see ``Searcher.similar``."""
@@ -56,9 +57,14 @@ class Desk:
 
     def similar_to_text(self, text: str, filters: Filters, count: int) -> SearchResult:
         """The documents nearest to a text, which is not stored."""
+        return self.like_text(text, filters, count)[0]
+
+    def like_text(self, text: str, filters: Filters, count: int) -> tuple[SearchResult, list[float]]:
+        """The documents nearest to a text, which is not stored, and how like it each is, whatever the others are."""
         passages = split(text, embed.token_starts(text))
         vectors = list(self.embedder.passages([text[passage.start : passage.end] for passage in passages]))
-        return self.searcher.similar(text=text, vectors=vectors, filters=filters, count=count)
+        found = self.searcher.similar(text=text, vectors=vectors, filters=filters, count=count)
+        return found, self.searcher.likeness(vectors, [hit.document_id for hit in found.hits])
 
 
 @contextmanager

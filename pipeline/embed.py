@@ -2,9 +2,9 @@
 
 import os
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,6 +19,7 @@ Floats = NDArray[np.float32]
 BUNDLED = "multilingual-e5-small-sv-en-int8"
 LONGEST = 512  # tokens the encoder takes
 STRETCH = 200_000  # characters tokenized at once
+QUESTIONS = 1_000  # whose vectors are kept: 2 MB
 
 
 class Embedder(Protocol):
@@ -42,8 +43,9 @@ class Embedder(Protocol):
         ...
 
 
+@cache
 def load(name: str = BUNDLED) -> Embedder:
-    """The embedder of this name: the bundled one, or ``sentence-transformers:NAME``.
+    """The embedder of this name: the bundled one, or ``sentence-transformers:NAME``. The same for all who ask.
 
     Nothing heavy happens before the first text. Raises ``RegionradarError`` for a name of another form.
     """
@@ -143,7 +145,18 @@ class Bundled:
             yield from pool.map(self._encode, prefixed)
 
     def query(self, text: str) -> Floats:
-        return self._encode(f"query: {text}")
+        return self._question(f"query: {text}")
+
+    @cached_property
+    def _question(self) -> Callable[[str], Floats]:
+        """One question is asked again and again: page by page, filter by filter."""
+
+        def encode(text: str) -> Floats:
+            vector = self._encode(text)
+            vector.flags.writeable = False  # as it is handed out again
+            return vector
+
+        return lru_cache(QUESTIONS)(encode)
 
 
 class SentenceTransformers:

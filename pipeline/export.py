@@ -13,10 +13,11 @@ FORMATS = {
 }
 
 
-def _facts(table: str, lists: str = "", more: str = "") -> str:
-    """All facts of one kind, each with the id of its document; ``lists`` says which columns are JSON, and not text."""
+def _facts(table: str, lists: str = "", more: str = "", without: str = "document") -> str:
+    """All facts of one kind, each with the id of its document; ``lists`` says which columns are JSON, and not text, and
+    ``without`` which are for searching only."""
     return (
-        f"SELECT d.id AS document_id, f.* EXCLUDE (document) {lists}{more} FROM {table} f"
+        f"SELECT d.id AS document_id, f.* EXCLUDE ({without}) {lists}{more} FROM {table} f"
         " JOIN document d ON d.number = f.document ORDER BY f.document, f.ordinal"
     )
 
@@ -34,6 +35,7 @@ TABLES = {
         "decision",
         "REPLACE (amounts::JSON AS amounts)",
         ', substring(d.text, f."start" + 1, f."end" - f."start") AS text',
+        "document, said",
     ),
     "references": _facts("reference"),
     "links": "SELECT m.id AS motion, d.id AS document_id, l.* EXCLUDE (motion, document)"
@@ -41,7 +43,7 @@ TABLES = {
     " JOIN document m ON m.number = l.motion JOIN document d ON d.number = l.document ORDER BY l.motion, l.document",
     "matters": "SELECT m.* EXCLUDE (number, document), d.id AS document_id"
     " FROM matter m JOIN document d ON d.number = m.document ORDER BY m.number",
-    "steps": "SELECT m.id AS matter, s.* EXCLUDE (matter, document), d.id AS document_id"
+    "steps": "SELECT m.id AS matter, s.* EXCLUDE (matter, document, said), d.id AS document_id"
     " FROM step s JOIN matter m ON m.number = s.matter JOIN document d ON d.number = s.document"
     " ORDER BY s.matter, s.ordinal",
 }

@@ -2,7 +2,7 @@
 
 import tomllib
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from models import QueryError
 
 NEAR = 0.7  # how alike a name must be to be proposed: 1 is the same
+SLIP = 0.85  # how alike, so that it is taken for that name misspelt
 _FOLDED = str.maketrans("åäöé", "aaoe")
 
 
@@ -41,18 +42,31 @@ def region_of(source: str, url: str | None) -> str | None:
     return None
 
 
-def named_region(said: str) -> str:
+def named_region(said: str, others: Collection[str] = ()) -> str:
     """The official name for what a person may write: ``Norrbotten``, ``region-skane``, ``Jönköping``, ``25``, and
-    ``skane`` where no å is at hand.
+    ``skane`` where no å is at hand. ``others`` are regions besides the 21, as some stores hold them.
 
-    Raises ``QueryError`` where it is none of the 21, or more than one; it proposes those that are near.
+    Raises ``QueryError`` where it is none of them, or more than one; it proposes those of the 21 that are near.
     """
-    found = _named(said, _plain) or _named(said, _folded)
+    found = _other(said, others) or _named(said, _plain) or _named(said, _folded)
     if len(found) != 1:
         near = found or _near(said)
         names = ", ".join(near or (r.name for r in regions()))
         raise QueryError(f"no region is called {said!r}: {'it may be' if near else 'there are'} {names}")
     return found[0]
+
+
+def is_name(said: str) -> bool:
+    """Whether this may be the name of a region besides the 21, written in full, and is no slip of one of theirs."""
+    name = " ".join(said.split())
+    return name.startswith("Region ") and name.removeprefix("Region ")[:1].isupper() and not _near(name, SLIP)
+
+
+def _other(said: str, others: Collection[str]) -> list[str]:
+    """The one of the others of which this is the name."""
+    wanted = (_folded(said), _folded(_short(said)))
+    plain = [name for name in others if _plain(name) == _plain(said)]
+    return plain or [name for name in others if _folded(name) in wanted or _folded(_short(name)) in wanted]
 
 
 def _named(said: str, form: Callable[[str], str]) -> list[str]:
@@ -62,10 +76,10 @@ def _named(said: str, form: Callable[[str], str]) -> list[str]:
     return exact or [r.name for r in regions() if wanted and form(_short(r.name)).startswith(wanted)]
 
 
-def _near(said: str) -> list[str]:
+def _near(said: str, cutoff: float = NEAR) -> list[str]:
     """The regions whose names are much like this, the most alike first."""
     names = {_folded(_short(r.name)): r.name for r in regions()}
-    return [names[name] for name in get_close_matches(_folded(_short(said)), names, cutoff=NEAR)]
+    return [names[name] for name in get_close_matches(_folded(_short(said)), names, cutoff=cutoff)]
 
 
 def _plain(name: str) -> str:

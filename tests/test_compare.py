@@ -32,7 +32,7 @@ from pipeline.ingest import derive
 from pipeline.passages import sentences
 from pipeline.search.words import analyse
 from pipeline.store import Extracted, FactTables, Prepared, Published, Work, publish
-from pipeline.watch.compare import Language, own_terms, units
+from pipeline.watch.compare import EVEN, Language, Side, own_terms, same_matter, units
 
 SKANE, DALARNA, HALLAND, GOTLAND, UPPSALA, BLEKINGE = (
     "Region Skåne",
@@ -322,6 +322,48 @@ def test_a_question_is_one_of_both(comparer: Comparer) -> None:
         comparer.compare(Question(document_id="s:none"))
 
 
+def side(region: str, title: str, more: str, cosine: float) -> Side:
+    """A side of sixty words of its own, whose meaning comes so near to that of another with 1."""
+    vector = np.array([cosine, (1 - cosine**2) ** 0.5], np.float32)
+    own = [f"{region} {cosine} {number}" for number in range(60)]
+    named = dict.fromkeys([*title.split(), *own[:12]], 1.0)
+    return Side(vector, dict.fromkeys([*named, *more.split(), *own], 1.0), dict.fromkeys(title.split(), 1.0), named,
+                region=region)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("region", "title", "more", "cosine", "is_even"),
+    [
+        (HALLAND, "simbuss rullar", "", 0.25, True),
+        (SKANE, "simbuss rullar", "", 0.25, False),  # one region speaks of much by one word
+        (HALLAND, "bussen rullar", "simbuss", 0.25, False),
+        (HALLAND, "simbuss rullar", "", 0.1, False),
+    ],
+)
+def test_two_regions_that_name_it_by_one_rare_word_in_their_titles_are_even(
+    region: str, title: str, more: str, cosine: float, is_even: bool
+) -> None:
+    asked, other = side(SKANE, "simbuss behövs", "", 1.0), side(region, title, more, cosine)
+    rarity = dict.fromkeys((*asked.terms, *other.terms), 2.0) | {"simbuss": 4.0, "behövs": 1.0, "rullar": 1.0}
+    (found,) = same_matter(asked, [other], rarity)
+    assert (found == EVEN) is is_even
+    assert found <= EVEN
+
+
+def test_what_may_be_on_the_matter_is_told_apart(comparer: Comparer) -> None:
+    found = comparer.compare(Question("gratis kollektivtrafik för pensionärer"), least=0.9999)
+    assert not found.regions
+    assert {each.region for each in found.near} <= {*found.silent}
+    assert len({each.region for each in found.near}) == len(found.near)
+
+
+def test_a_document_has_a_subject_to_compare_by(comparer: Comparer) -> None:
+    title = comparer.compare(Question(document_id="s:dalarna")).title
+    subject = comparer.subject("s:dalarna")
+    assert subject is not None
+    assert subject in title
+
+
 def test_names_of_regions_and_people_are_left_out() -> None:
     language = Language(sentences, analyse)
     own = own_terms("Region Sjölunda", ["Torvald Hedenquist"], language)
@@ -363,3 +405,14 @@ def test_the_command_needs_a_topic_or_a_document(filled: Home) -> None:
     unknown = run(filled, "--document", "s:none")
     assert unknown.exit_code == 1
     assert len(unknown.stderr.splitlines()) == 1
+
+
+def test_few_documents_stay_read_and_the_answer_is_the_same(filled: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Published(filled) as store:
+        comparer = Comparer(store, embed.load())
+        first = comparer.compare(Question(document_id="s:dalarna"))
+        assert comparer.compare(Question(document_id="s:dalarna")) == first  # from what stays read
+        monkeypatch.setattr("pipeline.compare.KEPT", 1)
+        comparer.compare(Question(topic="nattstängd akutmottagning"))
+        assert not comparer._kept._read
+        assert comparer.compare(Question(document_id="s:dalarna")) == first  # read anew

@@ -241,7 +241,7 @@ def test_several_changes_of_a_document_are_one_entry_with_the_gravest_verdict() 
     made = issue(edits=[edited(1, EditVerdict.DATE), edited(1, EditVerdict.SUBSTANCE), edited(2, EditVerdict.REMOVED)])
     assert told(made, Chapter.EDITS) == ["s:2", "s:1"]
     said = letter(made)
-    assert "ändrat: innehåll" in said.text
+    assert "ändrat: nytt innehåll" in said.text
     assert "Vi [struket: bygger] [nytt: river]" in said.text
     assert "borttaget" in said.text
     assert re.search(r"<del[^>]*>bygger</del>", said.html)

@@ -84,3 +84,11 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "sentence_transformers", None)
     with pytest.raises(RegionradarError, match=r"pip install 'regionradar\[transformers\]'"):
         embed.load("sentence-transformers:any").query("text")
+
+
+def test_a_question_that_is_asked_again_has_the_same_vector_which_nobody_can_change(model: embed.Embedder) -> None:
+    assert embed.load() is embed.load()
+    first = model.query("nattbussar till Byn")
+    with pytest.raises(ValueError, match="read-only"):
+        first += 1
+    assert np.array_equal(model.query("nattbussar till Byn"), first)

@@ -20,6 +20,7 @@ from pipeline.extract.decisions import decisions
 from pipeline.extract.references import references
 from pipeline.home import Home
 from pipeline.parse.sections import divide
+from pipeline.search import ledger as told
 from pipeline.search.ledger import Wanted
 from pipeline.search.matters import as_of, matter, matter_ids, matters
 from pipeline.store import Published
@@ -27,7 +28,7 @@ from pipeline.store import Published
 LEDGER = Path(__file__).parent / "fixtures" / "matters.txt"
 SCHEMA = """
 CREATE TABLE {0}.document (number INTEGER, id VARCHAR, source VARCHAR, region VARCHAR, kind VARCHAR, title VARCHAR,
-    published TIMESTAMP, url VARCHAR, text VARCHAR, sections VARCHAR, seen_from TIMESTAMP);
+    published TIMESTAMP, precision VARCHAR, url VARCHAR, text VARCHAR, sections VARCHAR, seen_from TIMESTAMP);
 CREATE TABLE {0}.reference (document INTEGER, ordinal INTEGER, identifier VARCHAR, value VARCHAR, "start" INTEGER,
     "end" INTEGER, own BOOLEAN);
 CREATE TABLE {0}.person (document INTEGER, ordinal INTEGER, name VARCHAR, role VARCHAR, party VARCHAR,
@@ -35,7 +36,7 @@ CREATE TABLE {0}.person (document INTEGER, ordinal INTEGER, name VARCHAR, role V
 CREATE TABLE {0}.organisation (document INTEGER, ordinal INTEGER, name VARCHAR, type VARCHAR, aliases VARCHAR);
 CREATE TABLE {0}.decision (document INTEGER, ordinal INTEGER, stance VARCHAR, action VARCHAR, "start" INTEGER,
     "end" INTEGER, actor VARCHAR, addressee VARCHAR, outcome VARCHAR, date DATE, amounts VARCHAR, votes VARCHAR,
-    case_number VARCHAR);
+    case_number VARCHAR, said VARCHAR);
 """
 NIGHT = datetime(2024, 3, 1, 23, 30)  # UTC: past midnight in Sweden
 FJALL, ANNAN, BORT = "Region Fjällmark", "Region Annanmark", "Region Bortmark"
@@ -241,7 +242,7 @@ def build(home: Home, papers: Sequence[Paper]) -> None:
         document = replace(document, sections=(*headed, *divide(text, (), paper.kind)))
         sections = json.dumps([astuple(each) for each in document.sections])
         rows["document"].append([number, document.id, source, paper.region, paper.kind.value, paper.title,
-                                 paper.published, None, text, sections, NIGHT])  # fmt: skip
+                                 paper.published, "day", None, text, sections, NIGHT])  # fmt: skip
         for n, each in enumerate(references(document)):
             rows["reference"].append([number, n, each.identifier.value, each.value, each.start, each.end, each.own])
         for n, (person, party) in enumerate(paper.people):
@@ -251,7 +252,7 @@ def build(home: Home, papers: Sequence[Paper]) -> None:
         for n, made in enumerate(decisions(document)):
             rows["decision"].append([number, n, made.stance.value, made.action.value, made.start, made.end, made.actor,
                                      made.addressee, made.outcome, made.date, json.dumps(made.amounts), made.votes,
-                                     made.case_number])  # fmt: skip
+                                     made.case_number, made.text.lower()])  # fmt: skip
     for table, values in rows.items():
         if values:
             db.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values[0]))})", values)
@@ -305,6 +306,13 @@ def test_the_ledger_of_three_regions(store: Published) -> None:
     if os.environ.get("REGIONRADAR_GOLDEN"):
         LEDGER.write_text(found, encoding="utf-8")
     assert found == LEDGER.read_text(encoding="utf-8")
+
+
+def test_a_decision_is_found_by_the_matter_that_it_is_on(store: Published) -> None:
+    total, found = told.decisions(store, Filters(), Wanted(text="Färjan till Lillön"), 10)
+    assert (total, len(found)) == (1, 1)
+    assert "återremitterar" in found[0].decision.text
+    assert found[0].matter == "Färjan till Lillön"
 
 
 def test_a_motion_that_came_back_is_decided_in_the_end(store: Published) -> None:
@@ -507,3 +515,55 @@ def test_every_decision_is_in_one_matter_whatever_the_order(
     build(home, data.draw(st.permutations(papers)))
     with Published(home) as store:
         assert sorted(map(repr, ledger(store))) == sorted(map(repr, first))
+
+
+TUNNEL = "Motion om en gångtunnel vid torget"
+MENTIONING = (
+    Paper("tunnel", Kind.MOTION, date(2023, 9, 4), TUNNEL,
+          """I mars sade regionfullmäktige nej till min förra motion om en tunnel. Det var synd.
+
+Regionstyrelsen beslutade 2022-05-09 att avslå en ansökan om medel.
+
+Jag föreslår regionfullmäktige besluta:
+
+att tunneln byggs
+
+Alva Exempelsson (S)""", people=(ALVA,)),
+    Paper("tunnel-rf", Kind.PROTOCOL, date(2023, 11, 20), "Protokoll regionfullmäktige 2023-11-20",
+          """§ 8 Motion från Alva Exempelsson om en gångtunnel vid torget
+
+Beslut
+
+Regionfullmäktige bifaller motionen.""", people=(ALVA,)),
+)  # fmt: skip
+
+
+def test_an_earlier_decision_that_the_mover_retells_is_no_step_of_the_matter(tmp_path: Path) -> None:
+    build(Home(tmp_path), MENTIONING)
+    with Published(Home(tmp_path)) as store:
+        found = titled(store, TUNNEL)
+        (open_since,) = {found.opened}
+    assert [(step.kind, step.outcome) for step in found.steps] == [
+        (StepKind.MOVED, None),
+        (StepKind.PROPOSED, None),
+        (StepKind.DECIDED, "approved"),
+        (StepKind.MENTIONED, "rejected"),
+        (StepKind.MENTIONED, "rejected"),
+    ]
+    assert (found.status, found.outcome) == (MatterStatus.DECIDED, "approved")
+    assert (open_since, found.last) == (date(2023, 9, 4), date(2023, 11, 20))
+
+
+def test_a_retold_decision_alone_decides_nothing(tmp_path: Path) -> None:
+    build(Home(tmp_path), MENTIONING[:1])
+    with Published(Home(tmp_path)) as store:
+        found = titled(store, TUNNEL)
+    assert (found.status, found.outcome) == (MatterStatus.OPEN, None)
+
+
+def test_a_step_says_whether_its_day_is_its_own_or_that_of_publication(store: Published) -> None:
+    steps = [step for each in ledger(store) for step in each.steps]
+    assert all(step.is_dated for step in steps if step.decision and step.decision.date)
+    undated = [step for step in steps if step.day and not step.is_dated]
+    assert undated
+    assert all(step.kind is not StepKind.MOVED for step in undated)

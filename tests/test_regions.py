@@ -3,7 +3,7 @@
 import pytest
 
 from models import QueryError
-from pipeline.regions import named_region, region_of, regions
+from pipeline.regions import is_name, named_region, region_of, regions
 
 
 def test_there_are_21_each_its_own() -> None:
@@ -83,3 +83,21 @@ def test_an_unknown_name_is_said_with_those_that_are_near(said: str, near: str) 
     with pytest.raises(QueryError) as error:
         named_region(said)
     assert str(error.value).startswith(f"no region is called {said!r}: {near}")
+
+
+def test_a_region_that_a_store_holds_besides_the_21_is_named_by_what_it_is_called() -> None:
+    held = ["Region Älvmark", "Region Skåne"]
+    assert [named_region(said, held) for said in ("Region Älvmark", "älvmark", "alvmark", "skane")] == [
+        *["Region Älvmark"] * 3,
+        "Region Skåne",
+    ]
+    with pytest.raises(QueryError):
+        named_region("Region Skogen", held)
+
+
+@pytest.mark.parametrize(
+    ("said", "may_be"),
+    [("Region Älvmark", True), ("Region Norbotten", False), ("Region Skåne", False), ("Mordor", False)],
+)
+def test_a_whole_name_may_be_that_of_another_region_unless_it_is_a_slip(said: str, may_be: bool) -> None:
+    assert is_name(said) is may_be

@@ -66,6 +66,22 @@ def test_lexical_total_counts_only_what_holds_a_word(desk: Desk) -> None:
     assert desk.search("stafettläkare", ANY, Mode.SEMANTIC, 1).total == desk.store.count("document")
 
 
+def test_words_that_mean_nothing_have_no_hits_though_something_is_nearest(desk: Desk) -> None:
+    found = desk.page("xyzzyplugh", ANY, Mode.HYBRID, 0, 10)
+    assert (found.good, found.unknown) == (0, ("xyzzyplugh",))
+    assert found.result.hits
+    assert all(not count for facet in found.facets for _, count in facet.values)
+    real = desk.page("stafettläkare", ANY, Mode.HYBRID, 0, 10)
+    assert (real.good > 0, real.unknown) == (True, ())
+
+
+def test_a_text_is_as_like_its_document_as_can_be(desk: Desk) -> None:
+    hit = desk.search("stafettläkare", ANY, Mode.HYBRID, 1).hits[0]
+    found, likeness = desk.like_text(desk.store.stored(hit.document_id).document.text, ANY, 5)
+    same = dict(zip((each.document_id for each in found.hits), likeness, strict=True))
+    assert same[hit.document_id] == max(likeness) > 0.95
+
+
 def test_a_word_that_nobody_wrote(desk: Desk) -> None:
     result = desk.search("xyzzyplugh", ANY, Mode.LEXICAL, 10)
     assert (result.total, result.hits) == (0, ())

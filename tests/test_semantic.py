@@ -1,5 +1,8 @@
 """Vectors in memory: exact cosines, and at scale the same best documents from a twentieth of the passages."""
 
+from dataclasses import replace
+
+import duckdb
 import numpy as np
 import pytest
 
@@ -72,3 +75,32 @@ def test_nothing_allowed_is_nothing_compared(vectors: Vectors) -> None:
 def test_rows_of_a_document(vectors: Vectors) -> None:
     assert vectors.rows(3) == slice(12, 16)
     assert vectors.rows(DOCUMENTS + 5) == slice(PASSAGES, PASSAGES)
+
+
+def test_several_vectors_are_compared_as_each_alone_also_in_half_precision(vectors: Vectors) -> None:
+    rows = np.arange(0, PASSAGES, 3)
+    asked = np.array([without(vectors.centre, vectors.matrix[row]) for row in (7, 8, 9)])
+    alone = [vectors.cosines(each, rows) for each in asked]
+    assert np.allclose(vectors.cosines(asked, rows), alone, atol=1e-6)
+    assert np.allclose(vectors.cosines(asked, slice(None))[:, rows], alone, atol=1e-6)
+    halves = replace(vectors, matrix=vectors.matrix.astype(np.float16))
+    assert np.allclose(halves.cosines(asked, rows), alone, atol=1e-2)
+    assert halves.of(2).dtype == np.float32
+    assert vectors.cosines(asked, rows[:0]).shape == (3, 0)
+
+
+def test_many_passages_stay_in_half_precision_as_the_store_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    stored = np.random.default_rng(2).normal(size=(70, 8)).astype("<f2")
+    with duckdb.connect() as db:
+        db.execute("CREATE TABLE passage (number INTEGER, document INTEGER, vector BLOB)")
+        db.executemany(
+            "INSERT INTO passage VALUES (?, ?, ?)", [[at, at // 2, row.tobytes()] for at, row in enumerate(stored)]
+        )
+        few = Vectors.read(db, len(stored), np.zeros(8, dtype=np.float32))
+        monkeypatch.setattr(semantic, "FEW", 50)
+        many = Vectors.read(db, len(stored), np.zeros(8, dtype=np.float32))
+    assert (str(few.matrix.dtype), few.signs is None) == ("float32", True)
+    assert (str(many.matrix.dtype), many.signs is None) == ("float16", False)
+    assert np.array_equal(few.matrix, many.matrix)
+    assert np.array_equal(few.lengths, many.lengths)
+    assert np.array_equal(few.of(3), many.of(3))

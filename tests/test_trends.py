@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -17,7 +17,9 @@ from cli import main
 from models import Filters, QueryError, Theme, ThemeTrend, Trend, Trends
 from pipeline import trends
 from pipeline.home import Home
-from pipeline.store import Published
+from pipeline.search import profiles
+from pipeline.search.profiles import Who
+from pipeline.store import Published, newest_day
 from pipeline.trends import Asked
 from pipeline.watch import plot, rates
 from tests.test_themes import DAY, put, written
@@ -105,6 +107,17 @@ def test_a_source_that_is_new_is_not_taken_for_a_rise(busy: Home) -> None:
     assert books.now == 20
     assert books.trend is Trend.FALLING
     assert found.late == ("new",)
+
+
+def test_a_meeting_to_come_is_as_new_as_the_day_it_was_read(busy: Home) -> None:
+    ahead = date.today() + timedelta(days=40)
+    put(busy, [written("buses", 2000, ahead)])
+    with Published(busy) as store:
+        newest = newest_day(store)
+        _, listed = profiles.documents(store, Who("all"), 0, 1)
+    assert newest is not None
+    assert newest < ahead
+    assert [each.published for each in listed] == [ahead]  # it is new, whatever its date
 
 
 def test_documents_without_a_day_stand_in_no_week(busy: Home) -> None:

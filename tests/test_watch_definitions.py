@@ -104,6 +104,14 @@ def test_what_a_person_may_write_is_understood(home: Home) -> None:
     assert (watch.name, watch.filters.regions, watch.filters.parties) == ("a b", ("Region Skåne",), ("M",))
 
 
+def test_a_region_besides_the_21_may_be_watched_and_a_slip_may_not(home: Home) -> None:
+    watching(home, '[[watch]]\nid = "a"\nname = "a"\nregions = ["Region Älvmark"]')
+    assert load(home)[0].filters.regions == ("Region Älvmark",)
+    watching(home, '[[watch]]\nid = "a"\nname = "a"\nregions = ["Region Norbotten"]')
+    with pytest.raises(ConfigError, match="it may be Region Norrbotten"):
+        load(home)
+
+
 @pytest.mark.parametrize("channel", ["hemlig lösen", "file:", "mailto:hemlig", ""])
 def test_a_channel_that_is_none_is_not_repeated(home: Home, channel: str) -> None:
     watching(home, f'[[watch]]\nid = "a"\nname = "a"\nwords = "b"\nchannels = ["file:ut", "{channel}"]')

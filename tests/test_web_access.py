@@ -410,6 +410,72 @@ def test_a_name_and_password_open_the_api(closed: str, file: Path) -> None:
     assert httpx.get(ask, auth=("maj", OTHER), timeout=60).status_code == 401
 
 
+def bearing(file: Path, name: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {users.add_token(file, name)}"}
+
+
+@pytest.fixture
+def watched(shown_home: Home) -> Iterator[None]:
+    """A watch of nobody, one of each of two users."""
+    said = "".join(
+        f'[[watch]]\nid = "{id}"\nname = "{id}"\nwords = "tandvård"\n' + (f'owner = "{owner}"\n' if owner else "")
+        for id, owner in (("allas", None), ("majs", "maj"), ("hedvigs", "hedvig"))
+    )
+    (shown_home.path / "watches.toml").write_text(said)
+    yield
+    (shown_home.path / "watches.toml").unlink()
+
+
+ASKED = {"name": "Ny", "words": "nattbuss"}
+
+
+@pytest.mark.usefixtures("watched")
+def test_a_program_may_what_its_owner_may(closed: str, file: Path) -> None:
+    with (
+        httpx.Client(base_url=f"{closed}/api/v1/", headers=bearing(file, "maj"), timeout=60) as reader,
+        httpx.Client(base_url=f"{closed}/api/v1/", headers=bearing(file, "hedvig"), timeout=60) as operator,
+    ):
+        assert [each["id"] for each in reader.get("watches").json()["watches"]] == ["allas", "majs"]
+        assert reader.put("watches/majs", json=ASKED).json()["name"] == "Ny"
+        assert reader.put("watches/allas", json=ASKED).status_code == 403
+        assert reader.delete("watches/allas").status_code == 403
+        assert reader.post("watches/allas/marks", json={}).status_code == 403
+        made = reader.post("watches", json=ASKED).json()
+        assert made["owner"] == "maj"
+        assert operator.put("watches/allas", json=ASKED).status_code == 200
+        assert operator.delete("watches/hedvigs").status_code == 204
+        for path in ("sources", "digests", "digests/veckan/issue"):
+            assert reader.get(path).status_code == 403
+        assert operator.get("sources").status_code == 200
+
+
+@pytest.mark.usefixtures("watched")
+def test_whether_somebody_else_has_a_watch_cannot_be_found_out(closed: str, file: Path) -> None:
+    with httpx.Client(base_url=closed, headers=bearing(file, "maj"), timeout=60) as reader:
+        for method, path, said in (
+            ("GET", "/api/v1/watches/{}", None),
+            ("PUT", "/api/v1/watches/{}", ASKED),
+            ("DELETE", "/api/v1/watches/{}", None),
+            ("POST", "/api/v1/watches/{}/marks", {}),
+            ("GET", "/api/v1/watches/{}/alerts", None),
+            ("GET", "/api/v1/watches/{}/alerts?format=csv", None),
+            ("GET", "/api/v1/watches/{}/preview", None),
+            ("GET", "/bevakningar/{}.atom", None),
+        ):
+            theirs, nobodys = (reader.request(method, path.format(id), json=said) for id in ("hedvigs", "finns-inte"))
+            assert theirs.status_code == nobodys.status_code == 404, path
+            assert theirs.text.replace("hedvigs", "") == nobodys.text.replace("finns-inte", "")
+
+
+def test_no_other_site_writes_by_the_api_with_a_browsers_cookie_or_password(browser: httpx.Client) -> None:
+    log_in(browser)
+    for headers in ({"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}, {"origin": "null"}):
+        for auth in (None, ("hedvig", PASSWORD)):
+            answer = browser.post("/api/v1/watches", json=ASKED, headers=headers, auth=auth)
+            assert answer.status_code == 403
+    assert browser.get("/api/v1/watches").json()["watches"] == []
+
+
 @pytest.mark.parametrize(
     "said",
     ["Bearer", "Bearer rr_x", "Basic", "Basic !!!", "Basic Og==", "Digest x", f"Basic {'A' * 4000}", "é"],
@@ -453,6 +519,25 @@ def test_success_of_ones_own_name_does_not_clear_the_address() -> None:
     assert throttle.wait("d", "192.0.2.1") > 0
 
 
+def test_strangers_keep_nobody_out_who_has_logged_in_before() -> None:
+    throttle = Throttle(Patience(2, 60.0), Patience(5, 900.0))
+    assert throttle.wait("maj", "192.0.2.1") == 0
+    throttle.succeeded("maj", "192.0.2.1")
+    for stranger in range(2):
+        assert throttle.wait("maj", f"198.51.100.{stranger}") == 0
+    assert throttle.wait("maj", "198.51.100.9") > 0  # for them the name is slow
+    assert throttle.wait("maj", "192.0.2.1") == 0  # at home it is not,
+    assert [throttle.wait("maj", "192.0.2.1") > 0 for _ in range(5)][-1]  # but there too one cannot try for ever
+    assert throttle.wait("hedvig", "192.0.2.1") > 0
+
+
+def test_addresses_of_version_4_are_apart_where_both_versions_are_listened_to() -> None:
+    throttle = Throttle(Patience(100, 60.0), Patience(1, 900.0, 900.0))
+    assert throttle.wait("a", "::ffff:192.0.2.1") == 0
+    assert throttle.wait("b", "::ffff:192.0.2.2") == 0
+    assert throttle.wait("c", "192.0.2.1") > 0
+
+
 def test_the_throttle_forgets_rather_than_grow() -> None:
     throttle = Throttle()
     for number in range(Throttle.REMEMBERED):
@@ -470,6 +555,7 @@ def test_who_tries_too_often_is_told_to_wait_whoever_it_is(shown_home: Home, fil
             tries = [log_in(browser, name, "fel" * 5) for _ in range(3)]
             assert [each.status_code for each in tries] == [403, 403, 429]
             assert "Försök igen om" in tries[-1].text
+            assert int(tries[-1].headers["retry-after"]) > 60
         assert log_in(browser).status_code == 429  # even with the right one: else it could be found out
         assert log_in(browser, "maj", OTHER).status_code == 303
 

@@ -97,3 +97,23 @@ def test_many_ask_while_the_store_is_published_again_and_again(home: Home, tmp_p
     for mine in counts:
         assert mine == sorted(mine)  # never back to an older one
     generations.close()
+
+
+def test_what_is_made_once_is_made_anew_for_the_next_generation(home: Home, tmp_path: Path) -> None:
+    add(home, tmp_path / "in", 1)
+    generations = Generations(home)
+    made: list[int] = []
+
+    def make() -> int:
+        made.append(1)
+        return len(made)
+
+    for _ in range(2):
+        with generations.current() as generation:
+            assert generation.desk.store.once("count", make) == 1
+            assert generation.desk.store.once("other", lambda: "other") == "other"
+    add(home, tmp_path / "in", 2)
+    wait_until(lambda: documents(generations) == 2)
+    with generations.current() as generation:
+        assert generation.desk.store.once("count", make) == 2
+    generations.close()

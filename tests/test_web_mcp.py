@@ -148,7 +148,7 @@ def test_what_cannot_be_answered_is_a_clear_error(shown_home: Home) -> None:
         ("search", {"query": "och"}, "common"),
         ("search", {"query": "x" * 5000}, "4000"),
         ("decisions", {"stance": "maybe"}, "proposed"),
-        ("decisions", {"since": "i går"}, "date"),
+        ("decisions", {"since": "i går"}, "YYYY-MM-DD"),
         ("compare", {}, "either a topic or a document"),
         ("matters", {"matter_id": "finns inte"}, "no matter is called"),
     ]

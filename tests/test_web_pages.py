@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
+import duckdb
 import httpx
 import pytest
 
@@ -99,6 +100,45 @@ def test_facets_count_what_filtering_by_them_finds(page: httpx.Client) -> None:
 def test_weaker_hits_are_told_apart(page: httpx.Client) -> None:
     answer = found(page, "nattbussar till Norrskogen")
     assert answer.text.index(MOTION) < answer.text.index("Svagare träffar") < answer.text.index("snöröjning")
+
+
+def test_hits_are_ordered_by_date_when_asked_and_the_order_is_said(page: httpx.Client) -> None:
+    best, newest = found(page, "snöröjning"), found(page, "snöröjning", ordning="nyast")
+    assert "bäst först" in best.text
+    assert "nyast först" in newest.text
+    days = re.findall(r'<time datetime="([^"]+)"', newest.text)
+    assert days == sorted(days, reverse=True) != re.findall(r'<time datetime="([^"]+)"', best.text)
+    assert any("ordning=nyast" in link for link in links(best))
+    assert "Svagare träffar" not in newest.text
+
+
+def test_a_region_without_a_hit_can_be_chosen_too(page: httpx.Client) -> None:
+    answer = found(page, '"sista bussen"', typ="press_release")
+    assert re.search(r'name="region" value="Region Skåne"', answer.text)
+
+
+def test_the_menu_is_a_button_and_a_list_and_says_where_one_is(page: httpx.Client) -> None:
+    text = page.get("/arenden").text
+    menu = text[text.index("<nav") : text.index("</nav>")]
+    assert '<button type="button" class="unfold" popovertarget="meny">Meny</button>' in menu
+    assert '<ul id="meny" popover>' in menu
+    assert '<a href="/arenden" aria-current="page">Ärenden</a>' in menu
+    assert menu.index("/bevakningar") < menu.index("/sammandrag") < menu.index("/personer")
+
+
+def test_a_store_of_an_older_version_says_so(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    (tmp_path / "a.txt").write_text("Fler bussar\n\nRegionen inför fler bussar.")
+    serving.bring(home, tmp_path / "a.txt")
+    with duckdb.connect(str(home.published)) as store:
+        store.execute("DROP TABLE matter_sign")
+        store.execute("DROP TABLE matter")
+    with serving.served(home) as address:
+        answer = httpx.get(f"{address}/arenden", timeout=60)
+        assert answer.status_code == 503
+        assert "Lagret är gjort av en äldre version" in answer.text
+        assert "regionradar watch run" in answer.text
+        assert "inga dokument ännu" not in answer.text
 
 
 def test_without_a_question_all_documents_come_newest_first_in_pages(page: httpx.Client) -> None:
@@ -208,3 +248,26 @@ def test_a_home_without_a_store_says_how_to_fill_it_and_is_noticed_when_it_is(tm
         (tmp_path / "a.txt").write_text("Fler bussar\n\nRegionen inför fler bussar.")
         serving.bring(home, tmp_path / "a.txt")
         assert "Fler bussar" in httpx.get(f"{address}/sok", timeout=60).text
+
+
+def test_a_person_has_said_what_is_quoted_and_can_be_watched(page: httpx.Client) -> None:
+    answer = page.get("/person/Maj Lindkvist")
+    assert "Har sagt" in answer.text
+    quoted = answer.text.partition("Har sagt")[2].partition("</blockquote>")[0]
+    assert "Köerna blir kortare, säger Maj Lindkvist" in quoted
+    assert "/bevakningar/ny?person=Maj+Lindkvist" in answer.text
+    assert "Har sagt" not in page.get("/person/Hedvig Granlöv").text
+
+
+def test_a_word_that_nobody_wrote_has_no_hits_and_shows_what_is_nearest(page: httpx.Client) -> None:
+    answer = page.get("/sok?q=xyzzyqq").text
+    assert "Inget dokument innehåller ordet ”xyzzyqq”" in answer
+    assert "närmast i betydelse" in answer
+    assert "träffar</strong>" not in answer
+
+
+def test_the_page_of_a_motion_begins_with_what_became_of_it(page: httpx.Client) -> None:
+    found = links(page.get("/sok?q=nattbussar&typ=motion"))
+    (motion,) = {link for link in found if "m=" in link and "/dokument/" in link}
+    head = page.get(motion).text.partition("</header>")[2].partition('<div class="columns">')[0]
+    assert re.search(r'class="lead"><strong class="outcome">Avslag</strong> i regionfullmäktige', head)

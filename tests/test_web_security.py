@@ -1,20 +1,30 @@
 """The page under attack: each of these is what somebody would try, and none of it works."""
 
+import gzip
+import io
 import re
 import socket
-from collections.abc import Iterator
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
+from pydantic import BaseModel
 
 from pipeline.home import Home
+from pipeline.store import Published
 from tests import serving
-from web.security import HEADERS, Bounds, Rate
+from web import api, lists
+from web.pages.document import as_archived
+from web.security import HEADERS, LOCAL, Bounds, Rate
 from web.server import Patient
-from web.tables import table
+from web.tables import Format, table
 
 XSS = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 
@@ -245,6 +255,7 @@ def test_who_asks_the_api_too_often_waits(shown_home: Home) -> None:
     with serving.served(shown_home, Bounds(per_second=0.01, burst=2)) as address:
         answers = [httpx.get(f"{address}/api/v1/people") for _ in range(3)]
         assert [each.status_code for each in answers] == [200, 200, 429]
+        assert 1 <= int(answers[-1].headers["retry-after"]) <= 100
         assert answers[-1].headers["content-type"] == "application/problem+json"
         assert httpx.get(f"{address}/om").status_code == 200
 
@@ -257,9 +268,18 @@ def test_the_rate_forgets_clients_rather_than_grow() -> None:
     assert len(rate._left) == Rate.CLIENTS
 
 
+class Cells(BaseModel):
+    title: str
+    score: float
+    text: str
+
+
 def test_a_table_has_no_formula() -> None:
-    content, _ = table([{"title": '=HYPERLINK("http://evil.example")', "score": -0.5, "text": "@x"}], "csv")
+    row = {"title": '=HYPERLINK("http://evil.example")', "score": -0.5, "text": "@x"}
+    (content,) = table([[row]], Cells, Format.CSV)
     assert content.decode("utf-8-sig").splitlines()[1] == '"\'=HYPERLINK(""http://evil.example"")",-0.5,\'@x'
+    (content,) = table([[row]], Cells, Format.EXCEL)
+    assert content.decode("utf-8-sig").splitlines()[1] == '"\'=HYPERLINK(""http://evil.example"")";-0,5;\'@x'
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE"])
@@ -272,3 +292,343 @@ def test_nothing_of_this_machine_is_told(site: str, tmp_path: Path) -> None:
     assert answer.status_code == 422
     assert "Traceback" not in answer.text
     assert "/site-packages/" not in answer.text
+
+
+def test_many_questions_at_once_are_no_way_round_the_rate(shown_home: Home) -> None:
+    with (
+        serving.served(shown_home, Bounds(per_second=0.001, burst=5)) as address,
+        ThreadPoolExecutor(20) as asking,
+    ):
+        found = asking.map(lambda _: httpx.get(f"{address}/api/v1/regions", timeout=60).status_code, range(40))
+        assert sorted(found) == [200] * 5 + [429] * 35
+
+
+# what is sent
+
+
+def said_to(site: str, *parts: bytes) -> bytes:
+    """What comes back for bytes on a line, until the other end closes it."""
+    with socket.create_connection((urlsplit(site).hostname, urlsplit(site).port), timeout=60) as line:
+        line.sendall(b"".join(parts))
+        try:
+            return b"".join(iter(lambda: line.recv(65536), b""))
+        except ConnectionResetError:
+            return b""
+
+
+SECOND = b"GET /om HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+        b"Content-Length: 5\r\nContent-Length: 6\r\n\r\n",
+        b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+        b"Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+        b"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
+        b"Content-Length: +0\r\n\r\n",
+        b"Content-Length: -1\r\n\r\n",
+        b"Host: evil.example\r\n\r\n",
+        b"X: a\x00b\r\n\r\n",
+    ],
+)
+def test_no_request_hides_in_another(site: str, head: bytes) -> None:
+    """Request smuggling: where two could disagree on where a request ends, the line is closed."""
+    answer = said_to(site, b"POST /api/v1/similar HTTP/1.1\r\nHost: localhost\r\n", head, SECOND)
+    assert re.match(rb"HTTP/1.1 4\d\d ", answer)
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: eA==\r\n",
+        b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n",
+    ],
+)
+def test_a_line_is_not_made_into_another(site: str, head: bytes) -> None:
+    with socket.create_connection((urlsplit(site).hostname, urlsplit(site).port), timeout=60) as line:
+        line.sendall(b"GET /om HTTP/1.1\r\nHost: localhost\r\n" + head + b"\r\n")
+        assert line.recv(12) == b"HTTP/1.1 200"
+
+
+@pytest.mark.parametrize("target", [b"http://evil.example/", b"//evil.example/", b"*", b"evil.example:443", b"/\\evil"])
+def test_an_address_of_another_host_is_none_of_ours(site: str, target: bytes) -> None:
+    answer = said_to(site, b"GET " + target + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    assert re.match(rb"HTTP/1.1 4\d\d ", answer)
+    assert b"location: " not in answer.lower()
+
+
+@pytest.mark.parametrize("host", ["localhosţ", "ｌocalhost", "localhost:80:80", "localhost/", "a\xad", "[::ffff:1]"])
+def test_a_host_that_only_looks_like_ours_is_not(site: str, host: str) -> None:
+    answer = said_to(site, b"GET / HTTP/1.1\r\nHost: ", host.encode(), b"\r\nConnection: close\r\n\r\n")
+    assert re.match(rb"HTTP/1.1 4\d\d ", answer)
+    assert host not in LOCAL
+
+
+def test_what_a_client_says_of_itself_does_not_change_a_page(site: str) -> None:
+    """Cache poisoning: nothing but address and host decides what a page says."""
+    said = {
+        "x-forwarded-host": "evil.example",
+        "x-forwarded-proto": "https",
+        "x-forwarded-prefix": "/evil",
+        "x-original-url": "/kallor",
+        "x-rewrite-url": "/kallor",
+        "x-http-method-override": "DELETE",
+        "forwarded": "host=evil.example",
+        "accept-language": "evil",
+        "referer": "https://evil.example/",
+    }
+    for path in ("/om", "/om/", "/bevakningar"):
+        with_it, without = httpx.get(f"{site}{path}", headers=said), httpx.get(f"{site}{path}")
+        assert with_it.text == without.text
+        assert with_it.status_code == without.status_code
+        assert with_it.headers.get("location") == without.headers.get("location")
+        assert "public" not in with_it.headers.get("cache-control", "private")
+    assert httpx.get(f"{site}/static/{'0' * 16}/page.js").status_code == 404  # kept for ever: only by its own digest
+
+
+def test_a_hostile_title_stays_within_its_header(site: str) -> None:
+    answer = httpx.get(f"{site}/original/{quote(hostile(site), safe=':')}")
+    name = answer.headers["content-disposition"].partition("UTF-8''")[2]
+    assert re.fullmatch(r"[\w.%~-]+", name)
+
+
+DEEP = b"[" * 200_000
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        DEEP,
+        b'{"name":' * 50_000,
+        b'{"name":"x","words":"buss","least":' + b"9" * 10_000 + b"}",
+        b'{"name":"x","words":"buss","least":NaN}',
+        b'{"name":"\\ud800","words":"buss"}',
+        b'{"name":"x","words":"\xff\xfe"}',
+        b'{"name":"x","words":"' + b"a " * 200_000 + b'"}',
+        b'{"name":"x","examples":[' + b",".join([b'"a"'] * 10_000) + b"]}",
+        b'{"name":"x","words":"buss","__class__":"Watch"}',
+        gzip.compress(b'{"name":"x","words":"' + b"a" * 5_000_000 + b'"}'),
+        b"",
+        b"null",
+    ],
+)
+@pytest.mark.parametrize("path", ["watches", "watches/preview"])
+def test_json_that_would_harm_is_refused(site: str, path: str, body: bytes) -> None:
+    headers = {"content-type": "application/json", "content-encoding": "gzip" if body[:1] == b"\x1f" else "identity"}
+    answer = httpx.post(f"{site}/api/v1/{path}", content=body, headers=headers, timeout=60)
+    assert answer.status_code in (400, 422)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert len(answer.content) < 2_000  # what was sent is not sent back
+
+
+@pytest.mark.parametrize("form", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+def test_no_form_can_change_anything_by_the_api(site: str, form: str) -> None:
+    """CSRF: another site can have a browser send forms, but no JSON without asking first."""
+    body = b'{"name":"x","words":"buss"}'
+    for method, path in (("POST", "watches"), ("PUT", "watches/x"), ("POST", "watches/x/marks")):
+        headers = {"content-type": form} if form else {}
+        answer = httpx.request(method, f"{site}/api/v1/{path}", content=body, headers=headers, timeout=60)
+        assert answer.status_code in (400, 404, 422)
+    asked = httpx.options(
+        f"{site}/api/v1/watches",
+        headers={"origin": "https://evil.example", "access-control-request-method": "POST"},
+    )
+    assert not [name for name in asked.headers if name.startswith("access-control")]
+    assert httpx.get(f"{site}/api/v1/watches").json()["watches"] == []
+
+
+# files
+
+
+def zipped(**files: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in files.items():
+            made.writestr(name.replace("__", "/"), content)
+    return out.getvalue()
+
+
+W = b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
+LAUGHS = (
+    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha">'
+    + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9))
+    + b"]>"
+)
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+
+
+def packed_pdf() -> bytes:
+    """One page whose content is 100 MB."""
+    flate = zlib.compress(b"0" * 100_000_000)
+    head = b"4 0 obj<</Length %d/Filter/FlateDecode>>stream\n" % len(flate)
+    page = b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>endobj\n"
+    return PDF + page + head + flate + b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+
+
+def docx(document: bytes, **files: bytes) -> bytes:
+    return zipped(**{"[Content_Types].xml": b"<Types/>", "word__document.xml": document, **files})
+
+
+BOMBS: dict[str, Callable[[], bytes]] = {
+    "a zip that unpacks to 100 MB": lambda: docx(W + b" " * 100_000_000),
+    "entities of entities": lambda: docx(LAUGHS + W + b"&j;"),
+    "an entity of a file": lambda: docx(b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + W + b"&e;"),
+    "a path in a zip": lambda: docx(W, **{"..__..__..__tmp__evil": b"x"}),
+    "a stream of a pdf": packed_pdf,
+    "a pdf whose pages are its pages": lambda: PDF.replace(b"3 0 R", b"2 0 R") + b"trailer<</Root 1 0 R>>\n%%EOF",
+    "tags in tags": lambda: b"<!doctype html><title>x</title>" + b"<div>" * 300_000,
+    "attributes": lambda: b"<!doctype html><p " + b"a=b " * 500_000 + b">x",
+    "a picture with a script": lambda: b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(2)</script></svg>',
+    "gzip": lambda: gzip.compress(b"a" * 50_000_000),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_file_that_would_harm_is_read_or_refused_and_nothing_else_happens(site: str, name: str) -> None:
+    answer = httpx.post(f"{site}/api/v1/similar", content=BOMBS[name](), timeout=120)
+    assert answer.status_code in (200, 400), answer.text
+    assert "root:" not in answer.text
+    assert httpx.get(f"{site}/om", timeout=10).status_code == 200
+
+
+SLOW = (
+    b"a" * 400_000,
+    b" " * 400_000 + b"x",
+    b"- " * 200_000,
+    b"\n" * 400_000 + b"x",
+    b"(((" * 100_000,
+    b"Maj Lindkvist (S), " * 20_000,
+    b"1 000 " * 60_000 + b"kronor",
+    b"<" * 400_000,
+    b"&#" * 200_000,
+    b"att-" * 100_000,
+    b"http://" * 60_000,
+    "ﷺ".encode() * 100_000,
+)
+
+
+@pytest.mark.parametrize("at", range(len(SLOW)))
+def test_no_text_keeps_its_reader_busy(site: str, at: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Regular expressions, the division into words and sentences: none takes longer than somebody would wait."""
+    monkeypatch.setattr(api, "COMPARED", 300)  # not what embedding takes
+    headers = {"content-type": "text/plain"}
+    answer = httpx.post(f"{site}/api/v1/similar", content=SLOW[at], headers=headers, timeout=30)
+    assert answer.status_code in (200, 400)
+
+
+def test_a_picture_with_a_script_is_never_shown(shown_home: Home) -> None:
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
+    with Published(shown_home) as store:
+        stored = next(store.every())
+    for content in (svg, b"<?xml version='1.0'?>" + svg, b"\xef\xbb\xbf" + svg, b"GIF89a<script>alert(1)</script>"):
+        answer = as_archived(content, stored)
+        assert "svg" not in answer.headers["content-type"]
+        assert answer.headers["content-security-policy"].startswith("sandbox;")
+
+
+# every page, whatever is asked of it
+
+PAGES = (
+    "/",
+    "/oversikt",
+    "/sok",
+    "/beslut",
+    "/personer",
+    "/person/Maj Lindkvist",
+    "/organisationer",
+    "/organisation/x",
+    "/regioner",
+    "/region/Region Skåne",
+    "/arenden",
+    "/arende/x",
+    "/jamfor",
+    "/trender",
+    "/trender.csv",
+    "/andringar",
+    "/bevakningar",
+    "/bevakningar/ny",
+    "/sammandrag",
+    "/kallor",
+    "/om",
+    "/dokument/{id}",
+    "/andringar/{id}",
+    "/liknande/{id}",
+    "/original/{id}",
+)
+NAMES = (
+    *("q", "typ", "region", "parti", "person", "organisation", "kalla", "fran", "till", "lage", "sida", "vem", "roll"),
+    *("m", "del", "lydelse", "ny", "gammal", "slag", "alder", "amne", "dokument", "veckor", "tema", "vad", "exempel"),
+    *("stance", "utfall", "atgard", "sparad", "namn"),
+)
+ODD = (
+    *("%00", "%ED%A0%80", "%F0%9F%92%A9", "٣", "-1", "0", "1e9", "99999999999999999999999", "1.5", "NaN", "null"),
+    *("9999-12-31", "0001-01-01", "2026-02-30", "%27", "%22%3E%3Cb%3E", "..%2F..", "%0d%0aX:y"),
+    *("{0}", "%25s", "&", "a" * 100),
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_fails_whatever_is_asked_of_it(site: str, path: str) -> None:
+    """Each name with another odd value, and with yet another the next time."""
+    id = quote(hostile(site), safe=":")
+    with httpx.Client(base_url=site, timeout=120) as client:
+        for turn in range(0, len(ODD), 4):
+            pairs = [(name, ODD[(at + turn) % len(ODD)]) for at, name in enumerate(NAMES)]
+            answer = client.get(f"{path.format(id=id)}?{'&'.join(f'{name}={odd}' for name, odd in pairs)}")
+            assert answer.status_code < 500, pairs
+            assert "x:y" not in {f"{name}:{value}".lower() for name, value in answer.headers.items()}
+
+
+# a client that takes its time
+
+
+class Brief(Patient):
+    taken_within = 0.5
+    slowest = 2_000
+
+
+def test_who_takes_nothing_of_an_answer_is_let_go(shown_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless(rows: Any, model: type[BaseModel], form: Format) -> Iterator[bytes]:
+        while True:
+            yield b"x" * 100_000
+
+    monkeypatch.setattr(lists, "table", endless)
+    with (
+        serving.served(shown_home, serving.EAGER, protocol=Brief) as address,
+        socket.create_connection((urlsplit(address).hostname, urlsplit(address).port), timeout=60) as line,
+    ):
+        line.sendall(b"GET /api/v1/people?format=csv HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert line.recv(15) == b"HTTP/1.1 200 OK"
+        for _ in range(lists.WHOLE_AT_ONCE):  # when it has been let go, so is what its table held
+            assert lists._whole.acquire(timeout=60)
+        for _ in range(lists.WHOLE_AT_ONCE):
+            lists._whole.release()
+
+
+def test_who_takes_a_large_answer_slowly_gets_all_of_it(shown_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    size = 30_000_000
+    monkeypatch.setattr(lists, "CHUNK", size)
+    monkeypatch.setattr(lists, "table", lambda rows, model, form: iter([b"x" * size]))
+    with (
+        serving.served(shown_home, serving.EAGER, protocol=Brief) as address,
+        socket.create_connection((urlsplit(address).hostname, urlsplit(address).port), timeout=60) as line,
+    ):
+        line.sendall(b"GET /api/v1/people?format=csv HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        got = 0
+        while said := line.recv(1_000_000):
+            got += len(said)
+            sleep(2.0 * len(said) / size)  # two seconds for all of it: some looks will find it untaken
+    assert got > size
+
+
+def test_who_sends_too_much_is_told_so(shown_home: Home) -> None:
+    """Not cut off while it sends: it would never look whether there was an answer."""
+    with serving.served(shown_home, Bounds(body=100_000)) as address:
+        for _ in range(3):
+            answer = httpx.post(f"{address}/api/v1/similar", content=b"x" * 20_000_000, timeout=60)
+            assert answer.status_code == 413
+            assert "0.1 MB" in answer.json()["detail"]

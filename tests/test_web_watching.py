@@ -3,17 +3,22 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
+import duckdb
 import httpx
 import pytest
+from click.testing import CliRunner
 
+import cli
 from pipeline.home import Home
 from pipeline.watch import definitions
 from pipeline.watch import digests as entries
 from tests import serving
+from web.sources import in_swedish
 
 ADDRESS = "mailto://anna:hemligt@example.se"
 WATCHES = """# skriven för hand
@@ -104,9 +109,18 @@ def test_a_matter_tells_what_became_of_the_motion_and_leads_to_the_places(page: 
 
 
 def test_decided_matters_are_not_among_the_open_ones(page: httpx.Client) -> None:
-    assert "nattbussar" not in words(page.get("/arenden?q=nattbussar"))
+    assert "nattbussar" not in words(page.get("/arenden?q=nattbussar&lage=oppna"))
     assert page.get("/api/v1/matters", params={"open": "true", "text": "nattbussar"}).json()["total"] == 0
     assert page.get("/api/v1/matters", params={"text": "nattbussar"}).json()["total"] == 1
+
+
+def test_who_looks_for_a_matter_finds_it_whatever_became_of_it(page: httpx.Client) -> None:
+    assert "Motion om nattbussar till Norrskogen Beslutat Avslag" in words(page.get("/arenden?q=nattbussar&lage="))
+    every = page.get("/arenden")
+    assert "Motion om nattbussar" not in words(every)
+    assert "1 avgjort visas inte" in words(every).replace("\u00a0", " ")
+    (shown,) = {link for link in links(every) if link.startswith("/arenden?") and "lage=alla" in link}
+    assert "Motion om nattbussar" in words(page.get(shown))
 
 
 def test_a_matter_that_is_not_there_helps(page: httpx.Client) -> None:
@@ -180,10 +194,33 @@ def test_a_cookie_that_is_no_number_is_none(page: httpx.Client) -> None:
 def test_source_health_is_told_in_plain_words_and_a_broken_report_is_passed_over(page: httpx.Client) -> None:
     said = words(page.get("/kallor"))
     assert said.index("Region B, möten") < said.index("Region C, nyheter") < said.index("Region A, nyheter")
-    assert "Region B, möten Trasig Varför its lists could not be read gick inte att läsa" in said
+    assert "Region B, möten Trasig Varför Källans listor gick inte att läsa. gick inte att läsa" in said
     assert re.search(r"Region C, nyheter Något saknas 12 9 3 1 11.februari 2026", said)
     shape = page.get("/api/v1/sources").json()
     assert [each["lacking"] for each in shape["sources"]] == [0, 3, 0]
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("its list is empty; 4 entries are usual", [("Listan är tom. Antal rader i vanliga fall: 4.", True)]),
+        ("3 of the 12 entries listed are not held", [("Av 12 i listan saknas 3 här.", True)]),
+        (
+            "its lists could not be read: http://x.example/ is not asked before 2026-02-04 02:10 UTC: robots.txt"
+            " answers 503",
+            [
+                ("Källans listor gick inte att läsa.", True),
+                ("http://x.example/ frågas först 2026-02-04 02:10 (UTC): robots.txt svarar 503.", True),
+            ],
+        ),
+        ("its lists could not be read: a riddle", [("Källans listor gick inte att läsa.", True), ("a riddle", False)]),
+        ("a riddle", [("a riddle", False)]),
+    ],
+)
+def test_the_reasons_of_a_source_are_told_in_swedish_where_they_are_known(
+    reason: str, told: list[tuple[str, bool]]
+) -> None:
+    assert in_swedish(reason) == told
 
 
 def test_a_search_becomes_a_watch_in_one_click_and_shows_what_it_would_have_caught(
@@ -198,7 +235,25 @@ def test_a_search_becomes_a_watch_in_one_click_and_shows_what_it_would_have_caug
     assert (watch.words, watch.filters.kinds) == ("tider hos folktandvården", ("press_release",))
     shown = page.get(answer.headers["location"])
     assert "Bevakningen är sparad" in shown.text
-    assert "skulle den ha fångat 1 dokument" in words(shown)
+    assert "skulle den ha fångat 1 ." in words(shown)
+    assert "Ord tider hos folktandvården Dokumenttyp Pressmeddelande" in words(shown)
+    assert "Syns för alla" in words(shown)
+    assert "följer inte med" not in words(shown)
+
+
+def test_a_watch_of_a_search_says_that_its_dates_do_not_follow_and_can_be_undone(
+    page: httpx.Client, home: Home
+) -> None:
+    search = page.get("/sok", params={"q": "färjor", "fran": "2026-01-01"})
+    assert "Datumgränsen följer inte med" in words(search)
+    said = {"token": token(page, "/sok?q=färjor"), "q": "färjor", "fran": "2026-01-01"}
+    address = page.post("/bevakningar", data=said).headers["location"]
+    shown = page.get(address)
+    assert "Datumgränsen följer inte med" in words(shown)
+    assert definitions.named(definitions.load(home), "farjor").filters.since is None
+    undone = page.post("/bevakningar/farjor/ta-bort", data={"token": said["token"], "angra": "ja"})
+    assert (undone.status_code, undone.headers["location"]) == (303, "/sok?q=f%C3%A4rjor")
+    assert "farjor" not in [watch.id for watch in definitions.load(home)]
 
 
 def test_hits_are_marked_right_and_wrong_and_unmarked(page: httpx.Client, home: Home) -> None:
@@ -240,7 +295,7 @@ def test_a_watch_is_removed(page: httpx.Client, home: Home) -> None:
         ({"namn": "Tom"}, "frågar inte efter något"),
         ({"q": "och i att"}, "går inte att söka efter"),
         ({"q": "tåg", "parti": "Partipartiet"}, "är inte känt"),
-        ({"q": "tåg", "region": "Region Ingenstans"}, "Bara Sveriges 21 regioner"),
+        ({"q": "tåg", "region": "Region Ingenstans"}, "Ingen region här heter Region Ingenstans"),
     ],
 )
 def test_a_watch_that_cannot_be_says_why_and_keeps_what_was_typed(
@@ -252,6 +307,27 @@ def test_a_watch_that_cannot_be_says_why_and_keeps_what_was_typed(
     assert told in words(answer)
     assert all(value in unescape(answer.text) for name, value in said.items() if name != "parti")
     assert definitions.load(home) == before
+
+
+def test_a_region_that_only_this_store_knows_is_watched_wherever_watches_are_made(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    (tmp_path / "a.txt").write_text("Fler bussar\n\nRegionen inför fler bussar.")
+    serving.bring(home, tmp_path / "a.txt")
+    with duckdb.connect(str(home.published)) as store:
+        store.execute("UPDATE document SET region = 'Region Älvmark'")
+    with serving.served(home, serving.EAGER) as address, httpx.Client(base_url=address, timeout=60) as page:
+        form = page.get("/bevakningar/ny").text
+        assert re.search(r'name="region" value="Region Älvmark"', form)
+        assert re.search(r'name="region" value="Region Skåne"', form)
+        id = made(page, q="bussar", region="Region Älvmark")
+        assert "Region Älvmark" in words(page.get(f"/bevakningar/{id}"))
+        asked = {"name": "Bussar", "words": "bussar", "regions": ["alvmark"]}
+        assert page.post("/api/v1/watches", json=asked).json()["regions"] == ["Region Älvmark"]
+        assert page.post("/api/v1/watches", json=asked | {"regions": ["Region Skogen"]}).status_code == 400
+    arguments = ["--home", str(home.path), "watch", "add", "bussar-cli", "--words", "bussar", "--region"]
+    assert CliRunner().invoke(cli.main, [*arguments, "Region Skogen"]).exit_code
+    assert not CliRunner().invoke(cli.main, [*arguments, "älvmark"]).exit_code
+    assert {watch.filters.regions for watch in definitions.load(home)} == {("Region Älvmark",)}
 
 
 def test_forms_from_elsewhere_write_nothing(page: httpx.Client, home: Home) -> None:
@@ -304,6 +380,18 @@ def test_a_digest_is_made_shown_as_it_is_sent_and_removed(page: httpx.Client, ho
     assert page.get("/api/v1/digests/veckan/issue").json()["name"] == "Veckan"
     page.post("/sammandrag/veckan/ta-bort", data={"token": token(page, "/sammandrag/veckan")})
     assert entries.load(home) == ()
+
+
+def test_a_weekly_digest_shows_the_last_whole_week_and_leads_to_the_one_before(page: httpx.Client) -> None:
+    said = {"token": token(page, "/sammandrag"), "namn": "Vecka", "hur-ofta": "weekly", "dag": "monday"}
+    page.post("/sammandrag", data=said)
+    answer = page.get("/sammandrag/vecka")
+    days = re.findall(r'type="date" name="\w+" value="([^"]+)"', answer.text)
+    since, until = map(date.fromisoformat, days)
+    assert (until - since, since.weekday()) == (timedelta(days=6), 0)
+    (earlier,) = {link for link in links(answer) if link.startswith("/sammandrag/vecka?")}
+    assert f'value="{since - timedelta(days=7)}"' in page.get(earlier).text
+    page.post("/sammandrag/vecka/ta-bort", data={"token": token(page, "/sammandrag/vecka")})
 
 
 def test_the_api_describes_what_it_answers(page: httpx.Client) -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.search.words import Lexicon, analyse, analyzer, is_stopword, normal, stem, terms, words
+from pipeline.search.words import Analyzer, Lexicon, analyse, analyzer, is_stopword, normal, stem, terms, words
 
 GOLD = Path(__file__).parent / "quality" / "compounds.tsv"
 ALPHABET = "abdeghiklmnoprstuvåäöÅÄÖé019-/:,. '’\u00ad\u2011\u0308EUSß"
@@ -166,3 +166,11 @@ def test_leaves_spell_the_word(word: str) -> None:
     joined = "".join(analyzer().splitter.leaves(word))
     assert len(joined) >= len(word)
     assert joined.startswith(word[:2])
+
+
+def test_words_are_not_remembered_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.search.words.REMEMBERED", 3)
+    own = Analyzer(analyzer().lexicon)
+    for word in ("vårdköer", "nattbussar", "tandvård", "elbussar", "nattbussar"):
+        assert own.terms(word) == analyzer().terms(word)
+        assert len(own._known) <= 3

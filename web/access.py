@@ -77,7 +77,12 @@ class Gate:
         """
         name = plain(name)[:100]
         if seconds := self._throttle.wait(name, client):
-            raise Refused(429, f"För många försök att logga in. Försök igen om {_said(seconds)}.")
+            raise Refused(
+                429,
+                f"För många försök att logga in. Försök igen om {_said(seconds)}.",
+                f"too many tries to log in: try again in {ceil(seconds)} seconds",
+                seconds,
+            )
         user = self.users.named(name)
         if not self._passwords.are_right(user, password):
             LOG.warning("log-in failed from %s", client)  # not the name: people type passwords there
@@ -128,7 +133,7 @@ class Access:
             return
         request = Request(scope)
         if self._gate.https_only and request.url.scheme != "https":
-            raise Refused(403, "Sidan kan bara läsas med https.")
+            raise Refused(403, "Sidan kan bara läsas med https.", "only https is answered")
         if self._gate.https_only:
             send = _with(send, "strict-transport-security", "max-age=31536000")
         found = await self._who(self._gate, request)
@@ -140,7 +145,7 @@ class Access:
                 await self._log_in_first(request)(scope, receive, send)
                 return
             if not found.is_operator and _is_for_operators(path):
-                raise Refused(403, "Det här är bara för den som driver sidan.")
+                raise Refused(403, "Det här är bara för den som driver sidan.", "this is for operators alone")
             # kept nowhere: after log-out not even "back" shows it
             send = _with(send, "cache-control", "no-store")
         await self._app(scope, receive, send)

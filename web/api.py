@@ -1,17 +1,7 @@
-"""The JSON API: the shapes of the command line, under /api/v1.
+"""The JSON API: the shapes of the command line, under /api/v1. What is asked most; more is in ``api_*``."""
 
-Lists come in pages. ``next`` of an answer is the ``cursor`` of the next question; it holds for the generation of the
-store that gave it, as another would have another order.
-"""
-
-import base64
-import binascii
-import json
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping
 from enum import StrEnum
-from functools import partial
-from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -24,47 +14,60 @@ from models import (
     Facts,
     Filters,
     Kind,
+    Matter,
     Mode,
     Outcome,
     ParseError,
     Stance,
 )
+from pipeline.desk import Desk
 from pipeline.parties import named_party
 from pipeline.regions import named_region
 from pipeline.search import ledger, profiles
+from pipeline.search.matters import matter, matter_ids
 from pipeline.shapes import (
     Shape,
     decisions_shape,
+    matters_shape,
     organisations_shape,
     people_shape,
     search_shape,
     stored_shape,
 )
 from pipeline.store import facts_of, links_of
-from web import schema, tables
-from web.generations import Generation
+from web import schema, schema_following, tables
+from web.access import visitor
+from web.lists import As, Cursor, Limit, as_json, listed, once, over
 from web.pages.common import reading
-from web.pages.document import COMPARED, as_archived
-from web.pages.search import read_upload
+from web.pages.document import COMPARED as PASSAGES
+from web.pages.document import as_archived
+from web.pages.search import COMPARED, read_upload
 from web.security import Rate, Refused
+from web.sessions import network
+from web.tables import Format
 
 DESCRIPTION = """What Sweden's regions, parties and Riksdag publish: search by words and meaning, documents with the
 people, organisations and decisions that are read out of them, each with its place in the text.
 
-Lists come in pages: give `next` as `cursor`, with the same question. A cursor holds for one `generation` of the store;
-after a night that published something it answers 409, and the list is to be read from its beginning.
-`format=csv` or `parquet` gives the same rows as a table."""
+**Pages.** A list is of one `generation` of the store: each night that publishes something makes another. Give `next` as
+`cursor`, with the same question. Whoever follows the cursors of one generation gets every row once. A cursor of an
+earlier generation answers 409: no row was missed or given twice up to then, but the list is another now, and is to be
+read from its beginning.
 
+**Tables.** `format=csv`, `excel` or `parquet` gives the same rows as a table; without `limit` all of them, however
+many, from one generation whatever is published meanwhile. A table that breaks off has no end: its transfer fails.
+
+**Rates.** Each client may ask ten times a second and sixty times at once. 429 and 503 say in `Retry-After` after how
+many seconds to ask again.
+
+**Errors** are problem+json (RFC 9457)."""
+
+SECURITY: Mapping[str, Any] = {
+    "token": {"type": "http", "scheme": "bearer", "description": "From regionradar users token NAME."},
+    "password": {"type": "http", "scheme": "basic", "description": "As on the page."},
+}
+"""How programs log in, where there is log-in."""
 LONGEST = 4_000  # characters of a question
-DEEPEST = 100_000  # rows of a list that can be reached
-
-
-class Format(StrEnum):
-    """How a list is answered."""
-
-    JSON = "json"
-    CSV = "csv"
-    PARQUET = "parquet"
 
 
 class NamedKind(StrEnum):
@@ -87,24 +90,20 @@ class NamedKind(StrEnum):
     OTHER = "other"
 
 
-def problem(status: int, detail: str, **headers: str) -> Response:
-    """An error as problem+json (RFC 9457)."""
-    title = HTTPStatus(status).phrase
-    said = {"type": "about:blank", "title": title, "status": status, "detail": " ".join(detail.split()) or title}
-    return as_json(said, status, "application/problem+json", headers)
+def describe(made: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """The description of the API as FastAPI makes it, with how to log in."""
+    described = made()
+    described["components"]["securitySchemes"] = dict(SECURITY)
+    described["security"] = [{}, *({name: []} for name in SECURITY)]
+    return described
 
 
-def as_json(shape: Any, status: int = 200, media_type: str = "application/json", headers: Any = None) -> Response:
-    """An answer as JSON."""
-    content = json.dumps(shape, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    return Response(content, status, headers, media_type)
-
-
-def limited(request: Request) -> None:
-    """Each client only so often."""
+async def limited(request: Request) -> None:
+    """Each client only so often: who has logged in by name, others by address. In the loop, as ``Rate`` wants it."""
     rate: Rate = request.app.state.rate
-    if seconds := rate.wait(request.client.host if request.client else ""):
-        raise Refused(429, f"too many questions: ask again in {seconds:.1f} seconds")
+    address = request.client.host if request.client else ""
+    if seconds := rate.wait(visitor(request).name or network(address)):
+        raise Refused(429, f"too many questions: ask again in {seconds:.1f} seconds", after=seconds)
 
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -114,41 +113,54 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     }
     for status, said in (
         (400, "A question that cannot be answered."),
+        (401, "Where there is log-in: nobody is logged in by this token, or name and password."),
+        (403, "Not for whoever is logged in, or sent by another site."),
+        (414, "The address is too long."),
         (422, "A parameter that is none."),
-        (429, "Asked too often."),
-        (503, "There is no store yet, or the server is busy."),
+        (429, "Asked too often: see Retry-After."),
+        (503, "There is no store yet, or the server is busy: see Retry-After."),
     )
 }
+for _status in (429, 503):
+    PROBLEMS[_status]["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
 UNKNOWN: dict[int | str, dict[str, Any]] = {404: PROBLEMS[400] | {"description": "There is no such document."}}
 OUTDATED: dict[int | str, dict[str, Any]] = {
     409: PROBLEMS[400] | {"description": "The cursor is of another generation of the store."}
 }
+_TEXT = {"schema": {"type": "string"}}
 TABLE: dict[int | str, dict[str, Any]] = {
-    200: {
-        "content": {
-            tables.CSV: {"schema": {"type": "string"}},
-            tables.PARQUET: {"schema": {"type": "string", "format": "binary"}},
-        }
-    }
+    200: {"content": {tables.CSV: _TEXT, tables.PARQUET: {"schema": {"type": "string", "format": "binary"}}}}
+}
+LARGE: dict[int | str, dict[str, Any]] = {
+    status: PROBLEMS[400] | {"description": said}
+    for status, said in ((408, "The body took too long to come."), (413, "The body is too large."))
 }
 router = APIRouter(prefix="/api/v1", dependencies=[Depends(limited)], responses=PROBLEMS)
 
-Limit = Annotated[int, Query(ge=1, le=1000, description="Rows of an answer.")]
-Cursor = Annotated[str | None, Query(max_length=200, description="`next` of an earlier answer to the same question.")]
-As = Annotated[Format, Query(description="JSON, or a table of the same rows.")]
-Id = Annotated[str, Path(description="As in search results: a source, a colon, and the publisher's own key.")]
+Few = Annotated[int, Query(ge=1, le=1000, description="Rows of an answer.")]
+Id = Annotated[
+    str,
+    Path(
+        max_length=2_000,
+        description="As in search results: a source, a colon, and the publisher's own key.",
+        examples=["region-skane:fler-tider"],
+    ),
+]
+Revision = Annotated[int | None, Query(ge=1, le=1_000_000)]
 Word = Annotated[str | None, Query(max_length=200)]
 
 
 def filters(
     kind: Annotated[list[Kind] | None, Query(max_length=20)] = None,
-    region: Annotated[list[str] | None, Query(max_length=25, description="Name, id or county code.")] = None,
+    region: Annotated[
+        list[str] | None, Query(max_length=25, description="Name, id or county code.", examples=[["Region Skåne"]])
+    ] = None,
     source: Annotated[list[str] | None, Query(max_length=20)] = None,
     party: Annotated[list[str] | None, Query(max_length=20, description="Code or name.")] = None,
     person: Annotated[list[str] | None, Query(max_length=20, description="Surname or more.")] = None,
     organisation: Annotated[list[str] | None, Query(max_length=20)] = None,
-    since: Annotated[date | None, Query(description="First day of publication.")] = None,
-    until: Annotated[date | None, Query(description="Last day of publication.")] = None,
+    since: Annotated[schema.Day | None, Query(description="First day of publication.", examples=["2026-01-01"])] = None,
+    until: Annotated[schema.Day | None, Query(description="Last day of publication.")] = None,
 ) -> Filters:
     """What narrows down which documents answer; several values of one mean any of them."""
     return Filters(
@@ -176,80 +188,55 @@ def _region(said: str) -> str:
 Filtered = Annotated[Filters, Depends(filters)]
 
 
-def _offset(cursor: str | None, generation: Generation) -> int:
-    """Where a cursor points. Raises ``Refused`` where it is none, or of another generation."""
-    if cursor is None:
-        return 0
-    try:
-        number, offset = map(int, base64.urlsafe_b64decode(cursor.encode()).decode().split(":"))
-    except (ValueError, binascii.Error):
-        raise Refused(400, "the cursor is none: give next of an earlier answer") from None
-    if number != generation.number:
-        raise Refused(409, "the store has been published anew since: read the list from its beginning")
-    if not 0 <= offset <= DEEPEST:
-        raise Refused(400, "the cursor is none: give next of an earlier answer")
-    return offset
-
-
-def _next(generation: Generation, end: int, total: int) -> str | None:
-    more = end < min(total, DEEPEST)
-    return base64.urlsafe_b64encode(f"{generation.number}:{end}".encode()).decode() if more else None
-
-
-def _answer(shape: Shape, rows: str, form: Format, generation: Generation, end: int, total: int) -> Response:
-    """A list as JSON, or its rows as a table; the cursor is in a header then."""
-    follows = _next(generation, end, total)
-    if form is Format.JSON:
-        return as_json({"generation": generation.number, "next": follows} | shape)
-    content, media_type = tables.table(shape[rows], form)
-    headers = {
-        "x-total": str(total),
-        "x-generation": str(generation.number),
-        "content-disposition": f"attachment; filename={rows}.{form}",
-    } | ({"x-next": follows} if follows else {})
-    return Response(content, headers=headers, media_type=media_type)
-
-
 @router.get("/search", response_model=schema.SearchAnswer, responses=OUTDATED | TABLE)
 def search(
     request: Request,
     filters: Filtered,
     q: Annotated[
-        str, Query(max_length=LONGEST, description="Words, a phrase in quotation marks, -word. Empty: all.")
+        str,
+        Query(
+            max_length=LONGEST,
+            description="Words, a phrase in quotation marks, -word. Empty: all.",
+            examples=["nattbussar på landsbygden"],
+        ),
     ] = "",
     mode: Mode = Mode.HYBRID,
-    limit: Limit = 10,
+    limit: Limit = None,
     cursor: Cursor = None,
     format: As = Format.JSON,
 ) -> Response:
     """Documents by meaning and by words, best first; without a question all that pass the filters, newest first."""
-    with reading(request) as generation:
-        start = _offset(cursor, generation)
-        found = generation.desk.page(q, filters, mode, start, limit)
-    shape = search_shape(found.result) | {
-        "good": found.good,
-        "facets": {each.name: _facet(each) for each in found.facets},
-    }
-    return _answer(shape, "hits", format, generation, start + len(found.result.hits), found.result.total)
+
+    def ask(desk: Desk, count: int, offset: int) -> Shape:
+        found = desk.page(q, filters, mode, offset, count)
+        facets = {each.name: _facet(each) for each in found.facets}
+        return search_shape(found.result) | {"good": found.good, "facets": facets}
+
+    return listed(request, ask, "hits", schema.Hit, limit, 10, cursor, format)
 
 
 def _facet(facet: Facet) -> list[Shape]:
     return [{"value": value, "documents": count} for value, count in facet.values[:25]]
 
 
-@router.get("/similar", response_model=schema.SimilarAnswer, responses=UNKNOWN)
+@router.get("/similar", response_model=schema.SimilarAnswer, responses=UNKNOWN | TABLE)
 def similar(
-    request: Request, filters: Filtered, document_id: Annotated[str, Query(max_length=2000)], limit: Limit = 10
+    request: Request,
+    filters: Filtered,
+    document_id: Annotated[str, Query(max_length=2000, examples=["region-skane:fler-tider"])],
+    limit: Few = 10,
+    format: As = Format.JSON,
 ) -> Response:
     """The documents nearest to one of the store."""
     with reading(request) as generation:
-        found = generation.desk.similar(document_id, filters, limit, COMPARED)
-    return as_json({"generation": generation.number} | search_shape(found))
+        found = generation.desk.similar(document_id, filters, limit, PASSAGES)
+    return once(search_shape(found), "hits", schema.Hit, format, generation)
 
 
 @router.post(
     "/similar",
-    response_model=schema.SimilarAnswer,
+    response_model=schema.ComparedAnswer,
+    responses=LARGE | TABLE,
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -260,8 +247,8 @@ def similar(
         }
     },
 )
-async def similar_to_file(request: Request, filters: Filtered, limit: Limit = 10) -> Response:
-    """The documents nearest to a file or text, which is the body and is not stored."""
+async def similar_to_file(request: Request, filters: Filtered, limit: Few = 10, format: As = Format.JSON) -> Response:
+    """The documents nearest to a file or text, which is the body and is not stored; of a long one to its beginning."""
     content = await request.body()
     try:
         text = await read_upload(content, "", request.headers.get("content-type", ""))
@@ -272,8 +259,9 @@ async def similar_to_file(request: Request, filters: Filtered, limit: Limit = 10
 
     def compare() -> Response:
         with reading(request) as generation:
-            found = generation.desk.similar_to_text(text, filters, limit)
-        return as_json({"generation": generation.number} | search_shape(found))
+            found = generation.desk.similar_to_text(text[:COMPARED], filters, limit)
+        read = {"characters": len(text), "compared": min(len(text), COMPARED)}
+        return once(search_shape(found) | read, "hits", schema.Hit, format, generation)
 
     return await run_in_threadpool(compare)
 
@@ -292,9 +280,7 @@ def revisions(request: Request, document_id: Id) -> Response:
     responses=UNKNOWN
     | {200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}},
 )
-def raw(
-    request: Request, document_id: Id, revision: Annotated[int | None, Query(ge=1, le=1_000_000)] = None
-) -> Response:
+def raw(request: Request, document_id: Id, revision: Revision = None) -> Response:
     """The bytes that a document was read from, as they came."""
     from pipeline import archive
 
@@ -305,10 +291,26 @@ def raw(
     return as_archived(archive.fetch(request.app.state.home, kept), stored, attached=True)
 
 
-@router.get("/documents/{document_id:path}", response_model=schema.Document, responses=UNKNOWN)
-def document(
-    request: Request, document_id: Id, revision: Annotated[int | None, Query(ge=1, le=1_000_000)] = None
+@router.get(
+    "/documents/{document_id:path}/matters",
+    response_model=schema_following.MattersAnswer,
+    responses=UNKNOWN | OUTDATED | TABLE,
+)
+def matters_of(
+    request: Request, document_id: Id, limit: Limit = None, cursor: Cursor = None, format: As = Format.JSON
 ) -> Response:
+    """The matters that a document tells of, with all steps, those in which something happened last first."""
+
+    def ask(desk: Desk, count: int, offset: int) -> Shape:
+        ids = matter_ids(desk.store, document_id)
+        found: list[Matter] = [matter(desk.store, id) for id in ids[offset : offset + count]]
+        return matters_shape(len(ids), found)
+
+    return listed(request, ask, "matters", schema_following.Matter, limit, 20, cursor, format)
+
+
+@router.get("/documents/{document_id:path}", response_model=schema.Document, responses=UNKNOWN)
+def document(request: Request, document_id: Id, revision: Revision = None) -> Response:
     """A document with its facts. Those of an earlier revision are null."""
     with reading(request) as generation:
         store = generation.desk.store
@@ -326,14 +328,13 @@ def people(
     request: Request,
     filters: Filtered,
     role: Word = None,
-    limit: Limit = 50,
+    limit: Limit = None,
     cursor: Cursor = None,
     format: As = Format.JSON,
 ) -> Response:
     """Who is named in office, those of most documents first."""
-    return listed(
-        request, partial(ledger.people, filters=filters, role=role), people_shape, "people", limit, cursor, format
-    )
+    ask = over(ledger.people, people_shape, filters=filters, role=role)
+    return listed(request, ask, "people", schema.SeenPerson, limit, 50, cursor, format)
 
 
 @router.get("/organisations", response_model=schema.OrganisationsAnswer, responses=OUTDATED | TABLE)
@@ -341,13 +342,13 @@ def organisations(
     request: Request,
     filters: Filtered,
     type: NamedKind | None = None,
-    limit: Limit = 50,
+    limit: Limit = None,
     cursor: Cursor = None,
     format: As = Format.JSON,
 ) -> Response:
     """Organisations and bodies that are named, those of most documents first."""
-    ask = partial(ledger.organisations, filters=filters, type=type)
-    return listed(request, ask, organisations_shape, "organisations", limit, cursor, format)
+    ask = over(ledger.organisations, organisations_shape, filters=filters, type=type)
+    return listed(request, ask, "organisations", schema.SeenOrganisation, limit, 50, cursor, format)
 
 
 @router.get("/decisions", response_model=schema.DecisionsAnswer, responses=OUTDATED | TABLE)
@@ -360,28 +361,11 @@ def decisions(
     actor: Word = None,
     addressee: Word = None,
     text: Word = None,
-    limit: Limit = 50,
+    limit: Limit = None,
     cursor: Cursor = None,
     format: As = Format.JSON,
 ) -> Response:
     """What was proposed, recommended, decided and reserved against, the newest document first."""
     wanted = ledger.Wanted(stance, action, outcome, actor, addressee, text)
-    ask = partial(ledger.decisions, filters=filters, wanted=wanted)
-    return listed(request, ask, decisions_shape, "decisions", limit, cursor, format)
-
-
-def listed(
-    request: Request,
-    ask: Callable[..., tuple[int, Sequence[Any]]],
-    shaped: Callable[[int, Sequence[Any]], Shape],
-    rows: str,
-    limit: int,
-    cursor: str | None,
-    form: Format,
-) -> Response:
-    """A page of a list."""
-    with reading(request) as generation:
-        start = _offset(cursor, generation)
-        total, found = ask(generation.desk.store, count=start + limit)
-    some = found[start:]
-    return _answer(shaped(total, some), rows, form, generation, start + len(some), total)
+    ask = over(ledger.decisions, decisions_shape, filters=filters, wanted=wanted)
+    return listed(request, ask, "decisions", schema.SeenDecision, limit, 50, cursor, format)

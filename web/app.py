@@ -3,6 +3,8 @@
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
+from types import ModuleType
 from typing import Any
 
 import duckdb
@@ -12,12 +14,13 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
+from starlette.routing import Match, Route
 from starlette.types import Scope
 
 from models import RegionradarError, StoreError, UnknownDocument, UnknownMatter
 from pipeline.embed import cores
 from pipeline.home import Home
-from web import api, api_following
+from web import api, api_following, api_profiles, api_watches, lists
 from web.access import Access, Gate
 from web.generations import Generations
 from web.pages import (
@@ -37,10 +40,16 @@ from web.pages import (
     trends,
     watches,
 )
-from web.security import LOCAL, Bounds, Forms, Guard, Rate, Refused, SecurityHeaders
+from web.security import LOCAL, Bounds, Forms, Guard, Rate, Refused, SecurityHeaders, is_api
 from web.views import render
 
 LOG = logging.getLogger("regionradar.web")
+SHOWN: Sequence[ModuleType] = (
+    *(login, statics, search, document, names, decisions, regions, about),
+    *(overview, matters, compare, trends, edits, watches, digests),
+)
+"""The pages."""
+DESCRIBED: Sequence[ModuleType] = (api, api_following, api_profiles, api_watches)
 SMALLEST_PACKED = 1_000  # bytes
 
 # status -> what it is called, and what to do
@@ -81,18 +90,18 @@ def create_app(home: Home, hosts: Sequence[str] = (), bounds: Bounds = Bounds(),
         docs_url=None,  # both would be fetched from elsewhere
         redoc_url=None,
         lifespan=lifespan,
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.home = home
     app.state.generations = generations
     app.state.gate = gate
     app.state.forms = Forms()
     app.state.rate = Rate(bounds.per_second, bounds.burst)
-    for router in (login, statics, search, document, names, decisions, regions, about):
-        app.include_router(router.router, include_in_schema=False)
-    for following in (overview, matters, compare, trends, edits, watches, digests):
-        app.include_router(following.router, include_in_schema=False)
-    app.include_router(api.router)
-    app.include_router(api_following.router)
+    for shown in SHOWN:
+        app.include_router(shown.router, include_in_schema=False)
+    for described in DESCRIBED:
+        app.include_router(described.router)
+    app.openapi = partial(api.describe, app.openapi)  # type: ignore[method-assign]
     for kind, handler in (
         (Refused, _refused),
         (UnknownDocument, _unknown),
@@ -117,18 +126,14 @@ def _open_first(generations: Generations) -> None:
     """Have the store open before the first request; where there is none yet, every request looks again."""
     try:
         generations.refresh()
-    except RegionradarError as error:
+    except (RegionradarError, duckdb.Error) as error:  # the latter: another version published it
         LOG.warning("%s", error)
-
-
-def _is_api(path: str) -> bool:
-    return path.startswith("/api/")
 
 
 def told(request: Request, status: int, reason: str = "") -> Response:
     """An error as a page or, of the API, as problem+json."""
-    if _is_api(request.url.path):
-        return api.problem(status, reason)
+    if is_api(request.url.path):
+        return lists.problem(status, reason)
     title, advice = TOLD.get(status, TOLD[500])
     return render(request, "error.html", status, title=title, advice=reason or advice)
 
@@ -139,12 +144,15 @@ def _refuse(scope: Scope, status: int, reason: str) -> Response:
 
 
 async def _refused(request: Request, error: Any) -> Response:
-    return told(request, error.status, error.reason)
+    reason = error.to_programs if is_api(request.url.path) else error.reason
+    response = told(request, error.status, reason)
+    response.headers.update(error.headers)
+    return response
 
 
 async def _unknown(request: Request, error: Any) -> Response:
-    if _is_api(request.url.path):
-        return api.problem(404, str(error))
+    if is_api(request.url.path):
+        return lists.problem(404, str(error))
     if isinstance(error, UnknownMatter):
         return told(request, 404, "Ärendet finns inte här. Sök efter det bland ärendena eller i dokumenten.")
     return told(request, 404, "Dokumentet finns inte här, eller inte i den lydelsen. Sök efter det i stället.")
@@ -152,30 +160,35 @@ async def _unknown(request: Request, error: Any) -> Response:
 
 async def _no_store(request: Request, error: Any) -> Response:
     LOG.warning("%s", error)
-    if _is_api(request.url.path):
-        return api.problem(503, str(error))
-    return render(request, "empty.html", 503)
+    if is_api(request.url.path):
+        return lists.problem(503, str(error))
+    return render(request, "empty.html", 503, outdated=False)
 
 
 async def _outdated(request: Request, error: Any) -> Response:
     """A table or column is not there: the store was published by another version."""
     LOG.error("the store was published by another version: run regionradar reindex", exc_info=error)
-    if _is_api(request.url.path):
-        return api.problem(503, "the store was published by another version of regionradar: reindex it")
-    return render(request, "empty.html", 503)
+    if is_api(request.url.path):
+        return lists.problem(503, "the store was published by another version of regionradar: reindex it")
+    return render(request, "empty.html", 503, outdated=True)
 
 
 async def _faulty(request: Request, error: Any) -> Response:
-    return told(request, 400, str(error) if _is_api(request.url.path) else "")
+    return told(request, 400, str(error) if is_api(request.url.path) else "")
 
 
 async def _invalid(request: Request, error: Any) -> Response:
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"][1:])
-    return told(request, 422 if _is_api(request.url.path) else 400, f"{where}: {first['msg']}")
+    said = first["msg"].removeprefix("Value error, ")
+    return told(request, 422 if is_api(request.url.path) else 400, f"{where}: {said}" if where else said)
 
 
 async def _http(request: Request, error: Any) -> Response:
-    response = told(request, error.status_code, str(error.detail) if _is_api(request.url.path) else "")
+    response = told(request, error.status_code, str(error.detail) if is_api(request.url.path) else "")
     response.headers.update(error.headers or {})
+    if error.status_code == 405:  # of the routes to this address only the first was asked
+        routes = (route for each in (*SHOWN, *DESCRIBED) for route in each.router.routes if isinstance(route, Route))
+        matching = (route for route in routes if route.matches(request.scope)[0] is not Match.NONE)
+        response.headers["allow"] = ", ".join(sorted({name for route in matching for name in route.methods or ()}))
     return response

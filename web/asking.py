@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from typing import Any, Final
 
 from starlette.datastructures import QueryParams
@@ -14,6 +15,7 @@ from web.words import KINDS, MODES, day
 
 LONGEST = 4_000  # characters of a question
 MOST = 20  # values of one filter
+NEWEST = "nyast"  # what an address calls the order by date
 DEEPEST = 100  # pages of hits: who has not found it by then asks otherwise
 
 # facet -> the name in addresses, the field of Filters, what it is called
@@ -30,19 +32,23 @@ FACETS: Final[Mapping[str, tuple[str, str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked on a page with filters. ``faults`` say in Swedish what could not be understood."""
+    """What was asked on a page with filters. ``newest``: the answers by their dates. ``faults`` say in Swedish what
+    could not be understood."""
 
     said: str = ""
     mode: Mode = Mode.HYBRID
     filters: Filters = field(default_factory=Filters)
     page: int = 1
     faults: tuple[str, ...] = ()
+    newest: bool = False
 
     def pairs(self) -> list[tuple[str, object]]:
         """The names and values of its address, without the page."""
         pairs: list[tuple[str, object]] = [("q", self.said)]
         if self.mode is not Mode.HYBRID:
             pairs.append(("lage", str(self.mode)))
+        if self.newest:
+            pairs.append(("ordning", NEWEST))
         for facet, (name, fields, _) in FACETS.items():
             if facet != "year":
                 pairs += [(name, value) for value in getattr(self.filters, fields)]
@@ -60,6 +66,14 @@ class Question:
         rest = tuple(each for each in getattr(self.filters, fields) if each != value)
         changed: dict[str, Any] = {fields: rest}
         return replace(self, filters=replace(self.filters, **changed), page=1)
+
+    def since(self, first: date) -> "Question":
+        """The same from a day on."""
+        return replace(self, filters=replace(self.filters, since=first, until=None), page=1)
+
+    def by(self, newest: bool) -> "Question":
+        """The same in another order."""
+        return replace(self, newest=newest, page=1)
 
     def of_year(self, year: str) -> "Question":
         """The same within one year."""
@@ -106,7 +120,7 @@ def question(said: QueryParams) -> Question:
     faults: list[str] = []
     kinds = _several(said, "typ")
     parties = []
-    for each in _several(said, "parti"):
+    for each in _several(said, "parti", ","):
         try:
             parties.append(named_party(each))
         except QueryError:
@@ -130,7 +144,8 @@ def question(said: QueryParams) -> Question:
     if len(words) > LONGEST:
         faults.append(f"Frågan är för lång: högst {LONGEST} tecken. Sök med en hel text under ”Sök med ett dokument”.")
     mode = said.get("lage", "")
-    return Question(words[:LONGEST], Mode(mode) if mode in MODES else Mode.HYBRID, filters, page(said), tuple(faults))
+    chosen = Mode(mode) if mode in MODES else Mode.HYBRID
+    return Question(words[:LONGEST], chosen, filters, page(said), tuple(faults), said.get("ordning") == NEWEST)
 
 
 def page(said: QueryParams) -> int:
@@ -151,8 +166,10 @@ def clean(said: str) -> str:
     return " ".join("".join(letter if letter.isprintable() else " " for letter in said).split())
 
 
-def _several(said: QueryParams, name: str) -> tuple[str, ...]:
-    values = (clean(value)[:200] for value in said.getlist(name)[:MOST])
+def _several(said: QueryParams, name: str, between: str | None = None) -> tuple[str, ...]:
+    """The values of a name, of which one may hold several with something between them."""
+    parts = (part for value in said.getlist(name)[:MOST] for part in (value.split(between) if between else [value]))
+    values = [clean(value)[:200] for value in islice(parts, MOST)]
     return tuple(dict.fromkeys(filter(None, values)))
 
 

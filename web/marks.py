@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Generic, TypeVar
 
@@ -13,6 +13,8 @@ from pipeline.extract.amounts import amounts
 T = TypeVar("T")
 
 PART = 60_000  # characters of text on one page: about 25 kB as it is sent
+MOST = 0.5  # of a text that is marked as what somebody came for
+_STOP = re.compile(r"[.!?:]\s|\n")
 _PARAGRAPH = re.compile(r"\n\n+")
 _BULLET = re.compile(r"[-•*·–] ")
 
@@ -60,6 +62,13 @@ class Block:
     sought: bool = False  # holds the beginning of what is sought
 
 
+def sentence(text: str, at: int) -> Span:
+    """The sentence, or the line, that holds a character."""
+    start = max((found.end() for found in _STOP.finditer(text, 0, at)), default=0)
+    found = _STOP.search(text, at)
+    return start, found.start() + (text[found.start()] != "\n") if found else len(text)
+
+
 class _Layer(Generic[T]):
     """Spans of one sort that do not overlap, each with its value."""
 
@@ -90,7 +99,9 @@ class Marked:
         self._decisions = _Layer((each.start, each.end, at) for at, each in enumerate(facts.decisions))
         self._named = _Layer(_mentions(facts))
         self._amounts = _Layer((each.start, each.end, True) for each in amounts(document.text))
-        self._sought = _Layer([(*sought, True)] if sought else [])
+        # where nearly all is sought there is nothing to be found in it, and its colour would hide all other marks
+        is_part = sought is not None and sought[1] - sought[0] <= MOST * len(document.text)
+        self._sought = _Layer([(*sought, True)] if sought and is_part else [])
         self._headings = {each.start: each for each in document.sections if each.heading}
         self.parts = _parts(document.text)
         self.has_amounts = bool(self._amounts.spans)
@@ -102,10 +113,14 @@ class Marked:
     def blocks(self, part: int) -> Iterator[Block]:
         """The blocks of a part, without the title that every text begins with."""
         text = self.document.text
+        is_above = False  # what is sought begins in the title: the first block is where to look
         for start, end in _paragraphs(text, *self.parts[part]):
             if start == 0 and text[:end].strip() == self.document.title.strip():
+                is_above = self.sought is not None and self.sought[0] < end
                 continue
-            yield from self._block(start, end)
+            for block in self._block(start, end):
+                yield replace(block, sought=True) if is_above else block
+                is_above = False
 
     def _block(self, start: int, end: int) -> Iterator[Block]:
         text, page = self.document.text, self._page_begun(start, end)

@@ -38,6 +38,7 @@ from pipeline.search.excerpt import window
 from pipeline.shapes import moment
 from pipeline.store import facts_of, links_of
 from web.generations import Generation, Generations
+from web.schema import Day
 
 Shape = dict[str, Any]
 
@@ -69,8 +70,8 @@ Regions = Annotated[
 Parties = Annotated[
     list[str] | None, Field(description="Parties by code or name: S, M, Vänsterpartiet.", max_length=10)
 ]
-Since = Annotated[date | None, Field(description="First day of publication, YYYY-MM-DD.")]
-Until = Annotated[date | None, Field(description="Last day of publication, YYYY-MM-DD.")]
+Since = Annotated[Day | None, Field(description="First day of publication, YYYY-MM-DD.")]
+Until = Annotated[Day | None, Field(description="Last day of publication, YYYY-MM-DD.")]
 Few = Annotated[int, Field(ge=1, le=20)]
 Word = Annotated[str | None, Field(max_length=200)]
 Id = Annotated[str, Field(max_length=2_000, description="document_id of a citation.")]

@@ -1,6 +1,20 @@
 """The shapes of the API's answers, for its description; ``pipeline.shapes`` makes them."""
 
-from pydantic import BaseModel, Field
+import re
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, Field
+
+
+def _written_out(said: Any) -> Any:
+    """Not what stands for seconds since 1970 elsewhere: ``since=2026`` is no day."""
+    if isinstance(said, date) or (isinstance(said, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", said, re.ASCII)):
+        return said
+    raise ValueError("a day is written YYYY-MM-DD")
+
+
+Day = Annotated[date, BeforeValidator(_written_out)]
 
 
 class Problem(BaseModel):
@@ -60,6 +74,11 @@ class SimilarAnswer(BaseModel):
     took_ms: float
     total: int
     hits: list[Hit]
+
+
+class ComparedAnswer(SimilarAnswer):
+    characters: int = Field(description="Of the text that was sent.")
+    compared: int = Field(description="How many of them, from its beginning, were compared with.")
 
 
 class Span(BaseModel):

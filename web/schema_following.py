@@ -1,8 +1,22 @@
 """The shapes of the API's answers on matters, comparisons, trends, edits, watches and digests, for its description."""
 
-from pydantic import BaseModel, Field
+from typing import Annotated
 
-from web.schema import Decision, Hit, Page
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from models import Action, Kind, Stance
+from web.asking import clean
+from web.schema import Count, Day, Decision, Hit, Page, SeenOrganisation, SeenPerson
+
+
+def _line(said: str) -> str:
+    """Without control characters, and with something left."""
+    if not (text := clean(said)):
+        raise ValueError("it says nothing")
+    return text
+
+
+Line = Annotated[str, Field(min_length=1, max_length=4_000), AfterValidator(_line)]
 
 
 class Step(BaseModel):
@@ -220,6 +234,8 @@ class Watch(BaseModel):
     channels: list[str] = Field(description="Names; of an address only its kind.")
     right: list[str] = []
     wrong: list[str] = []
+    owner: str | None = Field(None, description="Whose it is of those who log in; without one everybody's.")
+    feed: str = Field(description="Path of its Atom feed.")
 
 
 class WatchesAnswer(BaseModel):
@@ -254,8 +270,49 @@ class AlertsAnswer(Page):
     alerts: list[Alert]
 
 
+class Asked(BaseModel):
+    """A watch as it is given. A filter that is left out narrows nothing down."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"name": "Nattbussar", "words": "nattbussar på landsbygden", "regions": ["Region Skåne"]}]
+        },
+    )
+
+    name: Line = Field(max_length=120)
+    words: Line | None = Field(None, max_length=4_000, description="A question as a search takes it.")
+    examples: list[Line] = Field([], max_length=50, description="Ids of documents like those sought.")
+    kinds: list[Kind] = Field([], max_length=20)
+    regions: list[Line] = Field([], max_length=25, description="Name, id or county code of the 21.")
+    sources: list[Line] = Field([], max_length=20)
+    people: list[Line] = Field([], max_length=20)
+    parties: list[Line] = Field([], max_length=20, description="Code or name.")
+    organisations: list[Line] = Field([], max_length=20)
+    since: Day | None = None
+    until: Day | None = None
+    stances: list[Stance] = Field([], max_length=10)
+    actions: list[Action] = Field([], max_length=20)
+    least: float | None = Field(
+        None, ge=0, le=1, strict=True, description="The score from which on it is a hit; null: the marks decide."
+    )
+    channels: list[Line] | None = Field(
+        None, max_length=20, description="Names of channels. Null leaves a watch those that it has."
+    )
+
+
+class Marks(BaseModel):
+    """What is said of documents that a watch found or did not find; a later mark of one replaces the earlier."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    right: list[Line] = Field([], max_length=200, description="Ids of documents that it should find.")
+    wrong: list[Line] = Field([], max_length=200, description="Ids of those that it should not.")
+    neither: list[Line] = Field([], max_length=200, description="Ids of those whose marks are taken away.")
+
+
 class Preview(BaseModel):
-    watch: Watch
+    watch: Watch | None = Field(description="Null for one that is not kept.")
     since: str
     least: float
     caught: int
@@ -264,8 +321,7 @@ class Preview(BaseModel):
     faults: list[str]
 
 
-class NewAnswer(BaseModel):
-    generation: int
+class NewAnswer(Page):
     total: int = Field(description="Documents that later generations of the store held first.")
     hits: list[Hit]
 
@@ -293,3 +349,73 @@ class SourcesAnswer(BaseModel):
 
 class DigestsAnswer(BaseModel):
     digests: list[dict[str, object]]
+
+
+class SeenRegion(BaseModel):
+    name: str
+    documents: int
+    last: str | None = Field(description="The day of its newest document.")
+
+
+class RegionsAnswer(BaseModel):
+    generation: int
+    regions: list[SeenRegion]
+
+
+class Bar(BaseModel):
+    period: str = Field(description="A month (2026-02) or, over many years, a year.")
+    documents: int
+
+
+class Profile(BaseModel):
+    """How much there is of somebody or something, and when."""
+
+    generation: int
+    kinds: list[Count]
+    timeline: list[Bar]
+    decisions: int = Field(description="How many proposals and decisions: /decisions lists them.")
+
+
+class PersonProfile(SeenPerson, Profile):
+    parties: list[str | None] = Field(description="Of all who have this name; null for none.")
+
+
+class OrganisationProfile(SeenOrganisation, Profile):
+    pass
+
+
+class RegionProfile(SeenRegion, Profile):
+    pass
+
+
+class DocumentsAnswer(Page):
+    total: int
+    hits: list[Hit]
+
+
+class Week(BaseModel):
+    region: str
+    documents: int
+    before: int = Field(description="In the week before.")
+    kinds: list[Count]
+    newest: Hit
+
+
+class Silent(BaseModel):
+    name: str
+    last: str | None
+
+
+class Overview(BaseModel):
+    generation: int
+    published_at: str | None = Field(description="When the store was published, UTC.")
+    documents: int
+    regions: int
+    sources: int
+    decisions: int
+    first: str | None
+    last: str | None
+    since: str | None = Field(description="The first day of the week that is told of.")
+    until: str | None
+    weeks: list[Week] = Field(description="What each region published in that week, the one of most first.")
+    silent: list[Silent] = Field(description="Regions that published nothing in it.")

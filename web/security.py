@@ -9,10 +9,11 @@ import logging
 import re
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
+from math import ceil
 from time import monotonic
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ LOG = logging.getLogger("regionradar.web")
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
 DRAINED = 65_536  # bytes of a body that are still taken when it is refused
 DRAINED_WITHIN = 1.0  # seconds
+LINGERED_WITHIN = 10.0  # seconds in which the rest of a body that is too large is taken and thrown away
 LONGEST_ADDRESS = 8_192  # bytes of path and query
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -44,7 +46,7 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
     "cache-control": "private, no-cache",
 }
-_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::\d{1,5})?", re.IGNORECASE)
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::\d{1,5})?", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,21 @@ Refuse = Callable[[Scope, int, str], Response]
 
 
 class Refused(Exception):
-    """A request that is not answered, with status and reason."""
+    """A request that is not answered, with status and reason; to programs it may be said otherwise. ``after`` are the
+    seconds after which it may be asked again."""
 
-    def __init__(self, status: int, reason: str) -> None:
+    def __init__(self, status: int, reason: str, to_programs: str = "", after: float | None = None) -> None:
         super().__init__(status, reason)
-        self.status, self.reason = status, reason
+        self.status, self.reason, self.to_programs = status, reason, to_programs or reason
+        self.after = after
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {} if self.after is None else {"retry-after": str(max(1, ceil(self.after)))}
+
+
+def is_api(path: str) -> bool:
+    return path.startswith("/api/")
 
 
 class Guard:
@@ -98,31 +110,38 @@ class Guard:
                 raise
             if refused.status not in (408, 413):
                 await _drained(scope, receive)
-            await self._answer(scope, receive, sending, refused.status, refused.reason)
+            reason = refused.to_programs if is_api(scope["path"]) else refused.reason
+            answering = _lingering(sending, receive) if refused.status == 413 else sending
+            await self._answer(scope, receive, answering, refused.status, reason, refused.headers)
         except Exception:
             LOG.exception("%s could not be answered", scope["path"])
             if began:
                 raise
             await self._answer(scope, receive, sending, 500, "")
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send, status: int, reason: str) -> None:
+    async def _answer(
+        self, scope: Scope, receive: Receive, send: Send, status: int, reason: str, headers: Mapping[str, str] = {}
+    ) -> None:
         """Instead of the application, and then close the line."""
         response = self._refuse(scope, status, reason)
-        response.headers.update(HEADERS)
+        response.headers.update({**HEADERS, **headers})
         response.headers["connection"] = "close"
         await response(scope, receive, send)
 
     def _check(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
         if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_ADDRESS:
-            raise Refused(414, "Adressen är för lång.")
+            raise Refused(414, "Adressen är för lång.", "the address is too long")
         if len(headers.getlist("host")) != 1 or not self._is_ours(headers["host"]):
-            raise Refused(421, "Sidan svarar inte under det namnet.")
+            raise Refused(421, "Sidan svarar inte under det namnet.", "there is no such host here")
         if scope["method"] not in SAFE and not _is_own(headers):
-            raise Refused(403, "Formuläret kom från en annan webbplats.")
+            raise Refused(403, "Formuläret kom från en annan webbplats.", "it came from another site")
         size = headers.get("content-length", "0")
         if not size.isdigit():
-            raise Refused(400, "Storleken är inget tal.")
+            raise Refused(400, "Storleken är inget tal.", "the content length is no number")
+        if "transfer-encoding" in headers and "content-length" in headers:
+            # of the two a proxy may believe the other: then one request could hide in the next
+            raise Refused(400, "Storleken är sagd på två sätt.", "there are both a content length and an encoding")
         if int(size) > self._bounds.body:
             raise _too_large(self._bounds.body)
 
@@ -142,6 +161,24 @@ async def _drained(scope: Scope, receive: Receive) -> None:
                 pass
 
 
+def _lingering(send: Send, receive: Receive) -> Send:
+    """Sends an answer, and takes what is still coming for a while before the line is closed: a client that is cut off
+    while it sends never looks whether there was an answer."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] != "http.response.body" or message.get("more_body"):
+            await send(message)
+            return
+        await send({**message, "more_body": True})
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LINGERED_WITHIN):
+                while (await receive()).get("more_body"):
+                    pass
+        await send({"type": "http.response.body"})
+
+    return sending
+
+
 def _is_own(headers: Headers) -> bool:
     """Whether a request that changes or sends something comes from a page of ours, or from no page at all."""
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
@@ -151,7 +188,8 @@ def _is_own(headers: Headers) -> bool:
 
 
 def _too_large(most: int) -> Refused:
-    return Refused(413, f"Det som skickas får vara högst {most / 1_000_000:g} MB.")
+    size = f"{most / 1_000_000:g} MB"
+    return Refused(413, f"Det som skickas får vara högst {size}.", f"what is sent may have {size} at most")
 
 
 def _bounded(scope: Scope, receive: Receive, bounds: Bounds) -> Receive:
@@ -170,7 +208,7 @@ def _bounded(scope: Scope, receive: Receive, bounds: Bounds) -> Receive:
             async with asyncio.timeout(max(0.0, until - monotonic())):
                 message = await receive()
         except TimeoutError:
-            raise Refused(408, "Det tog för lång tid att skicka.") from None
+            raise Refused(408, "Det tog för lång tid att skicka.", "it took too long to come") from None
         if message["type"] == "http.request":
             got += len(message.get("body", b""))
             ended = not message.get("more_body", False)

@@ -26,7 +26,9 @@ class Patient(H11Protocol):
     take its answer."""
 
     head_within = 10.0  # seconds in which the head of a request must have come
-    taken_within = 30.0  # seconds in which a client must take what was sent
+    taken_within = 30.0  # seconds in which a client must take something of what was sent, and as much as this:
+    slowest = 1_000  # bytes a second
+    _untaken = 0  # bytes, when it was looked last
     _watch: asyncio.TimerHandle | None = None
     _jam: asyncio.TimerHandle | None = None
 
@@ -37,7 +39,8 @@ class Patient(H11Protocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._jam = self._jam or self.loop.call_later(self.taken_within, self.transport.abort)
+        self._untaken = self.transport.get_write_buffer_size()
+        self._jam = self._jam or self.loop.call_later(self.taken_within, self._judge)
 
     def resume_writing(self) -> None:
         super().resume_writing()
@@ -55,6 +58,15 @@ class Patient(H11Protocol):
         self._unwatch()
         self._unjam()
         super().connection_lost(exc)
+
+    def _judge(self) -> None:
+        """Let a client go that takes next to nothing; a large answer on a slow line goes on."""
+        left = self.transport.get_write_buffer_size()
+        if self._untaken - left < self.slowest * self.taken_within:
+            self.transport.abort()
+        else:
+            self._untaken = left
+            self._jam = self.loop.call_later(self.taken_within, self._judge)
 
     def _rewatch(self) -> None:
         """The clock runs from the first byte of a head, or the beginning of the line, to the head's last byte."""
@@ -81,7 +93,8 @@ def listen(host: str, port: int) -> socket.socket:
     Raises ``HomeError`` where the address cannot be had.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # told the protocol: asyncio sends small packets at once on TCP alone, and else the second of an answer waits 40 ms
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))

@@ -111,7 +111,8 @@ ADDRESS = Patience(10, 900.0)
 class Throttle:
     """How soon somebody who failed to log in may try again, by name and by address. Safe for threads.
 
-    Each try counts as a failure until it has succeeded, so that many at once are no way round.
+    Each try counts as a failure until it has succeeded, so that many at once are no way round. Whoever has succeeded
+    from an address is slowed down there by the address alone: strangers who try the name elsewhere keep nobody out.
     """
 
     REMEMBERED = 20_000  # names and addresses; those that were heard of longest ago are forgotten first
@@ -121,11 +122,13 @@ class Throttle:
         self._patience = {"account": account, "address": address}
         self._lock = Lock()
         self._failed: OrderedDict[tuple[str, str], tuple[int, float]] = OrderedDict()
+        self._at_home: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     def wait(self, name: str, address: str) -> float:
         """Seconds to wait; 0 where one may try now, which is counted."""
-        keys, now = self._keys(name, address), monotonic()
+        now = monotonic()
         with self._lock:
+            keys = self._keys(name, address)
             waits = [
                 self._patience[key[0]].wait(failures) - (now - last) for key, (failures, last) in self._of(keys, now)
             ]
@@ -140,8 +143,12 @@ class Throttle:
 
     def succeeded(self, name: str, address: str) -> None:
         """The name is clean again; of the address only this try is: its owner may be trying other names in between."""
-        account, here = self._keys(name, address)
+        account, here = ("account", name), ("address", network(address))
         with self._lock:
+            self._at_home[name, here[1]] = None
+            self._at_home.move_to_end((name, here[1]))
+            if len(self._at_home) > self.REMEMBERED:
+                self._at_home.popitem(last=False)
             self._failed.pop(account, None)
             failures, last = self._failed.get(here, (0, 0.0))
             if failures > 1:
@@ -154,13 +161,18 @@ class Throttle:
         return [(key, (0, now) if now - last > self.FORGOTTEN else (failures, last)) for key, (failures, last) in known]
 
     def _keys(self, name: str, address: str) -> list[tuple[str, str]]:
-        return [("account", name), ("address", _network(address))]
+        here = network(address)
+        keys = [("account", name), ("address", here)]
+        return keys[1:] if (name, here) in self._at_home else keys
 
 
-def _network(address: str) -> str:
-    """An address; of version 6 the network, as whoever has one has 2**64 addresses."""
+def network(address: str) -> str:
+    """An address; of version 6 the network, as whoever has one has 2**64 addresses. One of version 4 that is written as
+    one of version 6, as where both are listened to, stands for itself."""
     try:
         found = ip_address(address)
     except ValueError:
         return address
-    return str(IPv6Address(int(found) >> 64 << 64)) if isinstance(found, IPv6Address) else str(found)
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or IPv6Address(int(found) >> 64 << 64))
+    return str(found)

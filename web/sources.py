@@ -1,6 +1,7 @@
 """How the sources are, by the newest report of a home, in words for people who run it."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -25,6 +26,64 @@ MEANING: Final[Mapping[str, str]] = {
 }
 
 
+_FIELDS: Final[Mapping[str, str]] = {
+    "a date of publication": "publiceringsdatum",
+    "what its rule looks for": "det som källans regel letar efter",
+    "a lead": "ingress",
+    "contacts": "kontakter",
+    "attachments": "bilagor",
+    "sections": "paragrafer",
+}
+_NUMBER: Final = re.compile(r"\d+\.\d+")
+_ENTRIES, _DOCUMENTS, _PAUSE = r"(\d+) entr(?:y|ies)", r"(\d+) documents?", r"(\S+) is not asked before (\S+ \S+) UTC: "
+_REASONS: Final[Sequence[tuple[re.Pattern[str], str]]] = [
+    (re.compile(said), told)
+    for said, told in (
+        (r"its lists could not be read", "Källans listor gick inte att läsa."),
+        (rf"{_PAUSE}robots\.txt answers (\d+)", "{0} frågas först {1} (UTC): robots.txt svarar {2}."),
+        (rf"{_PAUSE}robots\.txt says when .*", "{0} frågas först {1} (UTC): robots.txt säger när besök är välkomna."),
+        (rf"{_PAUSE}.*", "{0} frågas först {1} (UTC): värden har bett om en paus eller svarat fel för ofta."),
+        (r"(\S+) is not fetched: robots\.txt forbids it", "{0} hämtas inte: robots.txt förbjuder det."),
+        (r"(\S+) is not to be had: the host answers (\d+)", "{0} går inte att få: värden svarar {1}."),
+        (
+            rf"its list was not read to a proven end; {_ENTRIES} (?:was|were) seen",
+            "Det är inte säkert att listan lästes till slutet. Antal rader som syntes: {0}.",
+        ),
+        (rf"its list has {_ENTRIES}; (\d+) are usual.*", "Antal rader i listan: {0}. I vanliga fall: {1}."),
+        (r"its list is empty; (\d+) entries are usual", "Listan är tom. Antal rader i vanliga fall: {0}."),
+        (r"its list is empty", "Listan är tom."),
+        (r"none of its pages could be read: (\d+) failed", "Ingen sida gick att läsa. Antal försök: {0}."),
+        (
+            r"(\d+) pages? could not be fetched or read(?:; others could)?",
+            "Antal sidor som inte gick att hämta eller läsa: {0}.",
+        ),
+        (
+            r"all (\d+) pages asked for are said not to be there: .*",
+            "Alla sidor som hämtades ({0}) sägs saknas: ett avbrott, eller så har de flyttats.",
+        ),
+        (rf"(\d+) of the {_ENTRIES} listed (?:is|are) not held", "Av {1} i listan saknas {0} här."),
+        (
+            rf"(\d+) of the last {_DOCUMENTS} had (.+), (\d+) of (\d+) before; .*",
+            "{0} av de {1} senaste dokumenten hade {2}, mot {3} av {4} tidigare.",
+        ),
+        (
+            rf"its rule found next to nothing in the last {_DOCUMENTS}",
+            "Källans regel hittade nästan inget i de senaste dokumenten ({0}).",
+        ),
+        (
+            rf"its rule and the generic reader agree by (\d+)% in the last {_DOCUMENTS}, by (\d+)% before: .*",
+            "Källans regel stämmer till {0} procent i de senaste dokumenten ({1}), mot {2} procent tidigare:"
+            " sidans utseende kan ha ändrats.",
+        ),
+        (
+            r"nothing new for (\d+) days?, \d+ of them looked at; usual is a publishing day every ([\d.]+) .*",
+            "Inget nytt på {0} dygn. I vanliga fall går det {1} arbetsdagar från det ena till det andra.",
+        ),
+    )
+]
+"""What a report says of a source (pipeline/health.py), and how it is told here."""
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """One source in the last night that asked it. ``listed`` is None where its lists could not be read; ``success`` is
@@ -46,6 +105,11 @@ class Health:
         return STATES.get(self.status, self.status)
 
     @property
+    def explained(self) -> list[tuple[str, bool]]:
+        """Why it is so, each with whether it is said in Swedish."""
+        return [told for why in self.why for told in in_swedish(why)]
+
+    @property
     def meaning(self) -> str:
         return MEANING.get(self.status, "")
 
@@ -60,6 +124,22 @@ class Night:
     published: bool
     sources: tuple[Health, ...]
     counts: Mapping[str, int] = field(default_factory=dict)
+
+
+def in_swedish(reason: str) -> list[tuple[str, bool]]:
+    """A reason of a report in Swedish, each part with whether it is; what is not known stays as it is."""
+    for pattern, told in _REASONS:
+        if found := pattern.fullmatch(reason):
+            return [(told.format(*map(_part, found.groups(""))), True)]
+    first, _, rest = reason.partition(": ")
+    if rest and (said := in_swedish(first))[0][1]:
+        return [*said, *in_swedish(rest)]
+    return [(reason, False)]
+
+
+def _part(said: str) -> str:
+    """A number, a field or an address within a reason."""
+    return said.replace(".", ",") if _NUMBER.fullmatch(said) else _FIELDS.get(said, said)
 
 
 def last_night(home: Home) -> Night | None:

@@ -1,7 +1,7 @@
 """Watches as a form has them: what was filled in -> a watch, and what is wrong with it, in Swedish."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -9,7 +9,7 @@ from starlette.datastructures import FormData, QueryParams
 
 from models import Action, ConfigError, Filters, Stance, Watch
 from pipeline import alerts
-from pipeline.regions import named_region
+from pipeline.regions import regions
 from pipeline.watch.definitions import parse, render
 from pipeline.watch.entries import is_address
 from web.asking import Question, clean, question
@@ -18,10 +18,16 @@ Said = FormData | QueryParams
 LONGEST_NAME = 120
 LONGEST_ID = 40
 MOST_EXAMPLES = 50
-SORTS: Final[Mapping[str, str]] = {"file": "en fil", "mailto": "e-post", "mailtos": "e-post"}
+SORTS: Final[Mapping[str, str]] = {
+    "file": "en fil hos den som driver sidan",
+    "mailto": "e-post",
+    "mailtos": "e-post",
+}
+CERTAIN, SURE = 0.9, 0.7  # scores of hits; those at their limit are right in four of five
+_LAST: Final = str.maketrans("åäö", "{|}")
 _FOLDED: Final = str.maketrans("åäöéüæø", "aaoeuao")
 ASKS_NOTHING: Final = "Bevakningen frågar inte efter något. Skriv ord att leta efter, eller välj ett parti."
-STRANGE_REGION: Final = "Bara Sveriges 21 regioner kan bevakas. Ta bort {}."
+STRANGE_REGION: Final = "Ingen region här heter {}. Välj bland dem som finns i listan."
 STRANGE_WORDS: Final = "De orden går inte att söka efter. Lägg till ett ord som bär på betydelse."
 STRANGE: Final = "Något i formuläret gick inte att spara. Kontrollera det och försök igen."
 
@@ -36,12 +42,13 @@ class Channel:
 
 
 def watch_of(
-    said: Said, known: Collection[str], before: Watch | None, names: Collection[str]
+    said: Said, known: Collection[str], before: Watch | None, names: Collection[str], regions: Collection[str]
 ) -> tuple[Watch, list[str]]:
     """A watch as it was filled in, and what is wrong with it.
 
     ``known`` are ids that are taken; ``before`` is the watch that is edited, whose marks, id and dates are kept;
-    ``names`` are the channels that may be chosen. Of an address among the channels a form says no more than its place.
+    ``names`` are the channels and ``regions`` the regions that may be chosen. Of an address among the channels a form
+    says no more than its place.
     """
     asked = question(_questioned(said))
     name = clean(_text(said, "namn"))[:LONGEST_NAME] or named(asked)
@@ -61,14 +68,14 @@ def watch_of(
         wrong=before.wrong if before else (),
         owner=before.owner if before else None,
     )
-    return watch, [*asked.faults, *faults_of(watch)]
+    return watch, [*asked.faults, *faults_of(watch, regions)]
 
 
-def faults_of(watch: Watch) -> list[str]:
+def faults_of(watch: Watch, regions: Collection[str]) -> list[str]:
     """What keeps a watch from being written."""
     if not (watch.words or watch.examples or watch.stances or watch.actions or _narrows(watch.filters)):
         return [ASKS_NOTHING]
-    strange = [region for region in watch.filters.regions if not is_watched(region)]
+    strange = [region for region in watch.filters.regions if region not in regions]
     if strange:
         return [STRANGE_REGION.format(", ".join(strange))]
     try:
@@ -82,14 +89,24 @@ def faults_of(watch: Watch) -> list[str]:
     return []
 
 
-def is_watched(region: str) -> bool:
-    """Whether a watch can be for this region: some stores hold others than the 21."""
-    from models import QueryError
+def watched_regions(held: Iterable[str]) -> list[str]:
+    """The regions that can be asked for: those of a store, and the 21, of which news may come."""
+    return sorted({*held, *(region.name for region in regions())}, key=_in_swedish)
 
-    try:
-        return named_region(region) == region
-    except QueryError:
-        return False
+
+def asked_again(watch: Watch) -> Question:
+    """The search that a watch stands for."""
+    return Question(watch.words or "", filters=watch.filters)
+
+
+def certainty(score: float) -> str:
+    """How sure it is that a hit is right, in words."""
+    return "mycket säker" if score >= CERTAIN else "säker" if score >= SURE else "tveksam"
+
+
+def _in_swedish(name: str) -> str:
+    """What names are ordered by: å, ä and ö are the last letters."""
+    return name.lower().translate(_LAST)
 
 
 def _narrows(filters: Filters) -> bool:

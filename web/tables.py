@@ -1,60 +1,139 @@
-"""Rows of JSON as a table: CSV that spreadsheets open without harm, or Parquet."""
+"""Lists as tables, a batch of rows at a time: CSV that spreadsheets open without harm, or Parquet.
+
+Columns are those of the rows' model, whatever the rows hold. Lists and objects stand in their cells as JSON.
+"""
 
 import csv
 import io
 import json
+import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from types import NoneType, UnionType
+from typing import Any, Final, get_args, get_origin
 
+from pydantic import BaseModel
+
+Row = Mapping[str, Any]
 CSV: Final = "text/csv; charset=utf-8"
 PARQUET: Final = "application/vnd.apache.parquet"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MARK: Final = "\ufeff"
+"""By which Excel knows UTF-8."""
+CHUNK = 1 << 16  # bytes of a file that are sent at a time
+LARGEST_ROW = 1 << 26  # bytes of a row as JSON
+_TYPES: Final[Mapping[Any, str]] = {int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN"}
+_BEGINS = re.compile(r"(?:^|(?<=[,;\t\r\n]))(?=[ \"']*[=+\-@＝＋－＠])")
+_WAS_MARKED = re.compile(r"(?:^|(?<=[,;\t\r\n]))'(?=[ \"']*[=+\-@＝＋－＠])")
 
 
-def table(rows: Sequence[Mapping[str, Any]], form: str) -> tuple[bytes, str]:
-    """The table and its media type; ``form`` is csv or parquet. Lists and objects stand in their cells as JSON."""
-    flat = [{name: _cell(value) for name, value in row.items()} for row in rows]
-    return (_parquet(flat), PARQUET) if form == "parquet" else (_csv(flat), CSV)
+class Format(StrEnum):
+    """How a list is answered."""
+
+    JSON = "json"
+    CSV = "csv"
+    EXCEL = "excel"
+    PARQUET = "parquet"
+
+    @property
+    def media_type(self) -> str:
+        return {Format.JSON: "application/json", Format.PARQUET: PARQUET}.get(self, CSV)
+
+    @property
+    def ending(self) -> str:
+        return "csv" if self is Format.EXCEL else str(self)
+
+
+def table(rows: Iterable[Sequence[Row]], model: type[BaseModel], form: Format) -> Iterator[bytes]:
+    """A table of batches of rows, in pieces; memory holds one batch. With nothing it still has its columns."""
+    columns = columns_of(model)
+    if form is Format.PARQUET:
+        return _parquet(rows, columns)
+    return _csv(rows, columns, ";", _swedish) if form is Format.EXCEL else _csv(rows, columns, ",", _plain)
+
+
+def columns_of(model: type[BaseModel]) -> Mapping[str, str]:
+    """The columns of a model with their types in DuckDB; what is neither number nor truth value is text."""
+    return {name: _TYPES.get(_bare(field.annotation), "VARCHAR") for name, field in model.model_fields.items()}
+
+
+def _bare(annotation: Any) -> Any:
+    """A type without ``| None``."""
+    if get_origin(annotation) is not UnionType:
+        return annotation
+    others = [each for each in get_args(annotation) if each is not NoneType]
+    return others[0] if len(others) == 1 else annotation
+
+
+def harmless(text: str) -> str:
+    """A text with an apostrophe before each place where a spreadsheet could begin a formula: titles are strangers'.
+
+    That is at its beginning, and behind a comma, semicolon, tab or line break, at which a spreadsheet of another
+    country would divide the cell. ``harmed`` takes them out again.
+    """
+    return _BEGINS.sub("'", text)
+
+
+def harmed(text: str) -> str:
+    """The text of which ``harmless`` made this one."""
+    return _WAS_MARKED.sub("", text)
 
 
 def _cell(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
 
 
-def _csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
-    """With a mark at its beginning by which Excel knows UTF-8. What a spreadsheet would take for a formula begins with
-    an apostrophe: titles are strangers'."""
+def _plain(value: Any) -> Any:
+    if isinstance(value, bool):
+        return str(value).lower()
+    value = _cell(value)
+    return harmless(value) if isinstance(value, str) else value
+
+
+def _swedish(value: Any) -> Any:
+    return str(value).replace(".", ",") if isinstance(value, float) else _plain(value)
+
+
+def _csv(
+    rows: Iterable[Sequence[Row]], columns: Mapping[str, str], delimiter: str, shown: Callable[[Any], Any]
+) -> Iterator[bytes]:
     out = io.StringIO()
-    if rows:
-        writer = csv.DictWriter(out, list(rows[0]))
-        writer.writeheader()
-        writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
-    return ("\ufeff" + out.getvalue()).encode("utf-8", "replace")
+    writer = csv.writer(out, delimiter=delimiter)
+    writer.writerow(columns)
+    said = MARK
+    for batch in rows:
+        writer.writerows([shown(row.get(name)) for name in columns] for row in batch)
+        yield (said + out.getvalue()).encode("utf-8", "replace")
+        said = ""
+        out.seek(0)
+        out.truncate()
+    if said:
+        yield (said + out.getvalue()).encode()
 
 
-def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
-def _parquet(rows: Sequence[Mapping[str, Any]]) -> bytes:
+def _parquet(rows: Iterable[Sequence[Row]], columns: Mapping[str, str]) -> Iterator[bytes]:
+    """By way of a file on disk: what is in a Parquet file is only known at its end."""
     import duckdb
 
-    types = {name: _type([row[name] for row in rows]) for name in rows[0]} if rows else {"nothing": "VARCHAR"}
     with tempfile.TemporaryDirectory(prefix="regionradar-") as folder:
         lines, target = Path(folder, "rows.jsonl"), Path(folder, "rows.parquet")
-        lines.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
-        with duckdb.connect(":memory:", config={"autoinstall_known_extensions": False}) as db:
-            read = "SELECT * FROM read_json(?, format = 'newline_delimited', columns = ?)"
-            db.execute(f"CREATE TABLE answer AS {read}", [str(lines), types])
-            db.execute(f"COPY answer TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
-        return target.read_bytes()
-
-
-def _type(values: Sequence[Any]) -> str:
-    """The type of a column in DuckDB."""
-    known = [value for value in values if value is not None]
-    if known and all(isinstance(value, int) for value in known):
-        return "BIGINT"
-    return "DOUBLE" if known and all(isinstance(value, int | float) for value in known) else "VARCHAR"
+        with lines.open("w", encoding="utf-8", errors="replace") as file:
+            for batch in rows:
+                for row in batch:
+                    said = {name: _cell(row.get(name)) for name in columns}
+                    file.write(f"{json.dumps(said, ensure_ascii=False)}\n")
+        settings: dict[str, str | bool | int] = {
+            "autoinstall_known_extensions": False,
+            "memory_limit": "300MB",
+            "threads": 1,
+            "temp_directory": folder,
+        }
+        with duckdb.connect(":memory:", config={**settings}) as db:
+            read = "read_json(?, format = 'newline_delimited', columns = ?, maximum_object_size = ?)"
+            written = f"COPY (SELECT * FROM {read}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+            db.execute(written, [str(lines), dict(columns), LARGEST_ROW])
+        lines.unlink()
+        with target.open("rb") as file:
+            while piece := file.read(CHUNK):
+                yield piece

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -15,24 +16,31 @@ from starlette.responses import HTMLResponse
 from models import PassageHit
 from pipeline.search.excerpt import window
 from pipeline.watch.message import VERDICTS
-from web import addresses, words
+from pipeline.watch.spans import span
+from web import addresses, verdicts, words
 from web.asking import label
+from web.marks import sentence
 from web.security import COOKIE, Forms
 
 NAVIGATION: Final = (
     ("/oversikt", "Översikt"),
     ("/sok", "Sök"),
-    ("/beslut", "Förslag och beslut"),
     ("/arenden", "Ärenden"),
+    ("/beslut", "Beslut"),
     ("/jamfor", "Jämför"),
-    ("/trender", "Trender"),
     ("/andringar", "Ändringar"),
+    ("/trender", "Trender"),
     ("/bevakningar", "Bevakningar"),
+    ("/sammandrag", "Sammandrag"),
+)
+"""The main menu: addresses, and what they are called."""
+REGISTERS: Final = (
     ("/regioner", "Regioner"),
     ("/personer", "Personer"),
     ("/organisationer", "Organisationer"),
+    ("/kallor", "Källorna"),
 )
-"""The main menu: addresses, and what they are called."""
+"""What stands in the menu under one heading."""
 BROAD = 0.8  # of its place a bar of a plot is
 EXCERPT = 320  # characters of a passage
 TYPES: Final = {
@@ -79,6 +87,17 @@ def excerpt(passage: PassageHit, title: str = "", size: int = EXCERPT) -> Markup
             at = e
     parts += [escape(text[at:end]), " …" if end < len(text) else ""]
     return Markup("").join(parts)
+
+
+def place(passage: PassageHit, title: str = "") -> str:
+    """Where in its document the sentence stands for which a passage is shown, as addresses have it; "" where no word of
+    it answers. In the title it stands only where nothing else answers."""
+    skip = len(title) if title and passage.text.startswith(title) else 0
+    places = [start for start, _ in passage.highlights]
+    if not places:
+        return ""
+    start, end = sentence(passage.text, next((at for at in places if at >= skip), places[0]))
+    return f"{passage.start + start}-{passage.start + end}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +150,17 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"to": addresses, "words": words, "static": static, "label": label, "plot": plot, "when": when}
-    made.globals |= {"navigation": NAVIGATION, "verdicts": VERDICTS}
+    made.globals |= {"navigation": NAVIGATION, "registers": REGISTERS, "this_day": date.today}
+    made.globals |= {"verdicts": VERDICTS, "verdict_of": verdicts.verdict}
     made.filters |= {
         "day": words.day,
         "moment": words.moment,
         "number": words.number,
         "counted": words.counted,
         "excerpt": excerpt,
+        "place": place,
+        "span": span,
+        "outcome": verdicts.outcome_of,
         "outside": addresses.outside,
         "host": addresses.host,
     }

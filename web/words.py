@@ -1,13 +1,15 @@
 """How things are called and written in Swedish: kinds, stances, dates, numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
 from models import Action, Kind, MatterStatus, Mode, Outcome, Precision, Relation, Stance, StepKind, Trend
 from models.compare import Stage
 from models.digest import Weekday
+from pipeline.parties import CODES
 
+NATIONAL: Final = 8  # parties that stand first among ``CODES``: those of the Riksdag
 NBSP: Final = "\u00a0"
 
 KINDS: Final[Mapping[str, str]] = {
@@ -93,6 +95,7 @@ STEPS: Final[Mapping[str, str]] = {
     StepKind.SCHEDULED: "På dagordningen",
     StepKind.ANSWERED: "Svar",
     StepKind.REPORTED: "Utskottets behandling",
+    StepKind.MENTIONED: "Nämner ett tidigare beslut",
 }
 STAGES: Final[Mapping[str, str]] = {
     Stage.ASKED: "Har frågat",
@@ -104,8 +107,8 @@ STAGES: Final[Mapping[str, str]] = {
 TRENDS: Final[Mapping[str, str]] = {
     Trend.RISING: "ökar",
     Trend.FALLING: "minskar",
-    Trend.STEADY: "oförändrat",
-    Trend.UNKNOWN: "för få för att säga",
+    Trend.STEADY: "ingen tydlig ändring",
+    Trend.UNKNOWN: "går inte att säga",
 }
 WEEKDAYS: Final[Mapping[str, str]] = {
     Weekday.MONDAY: "måndag",
@@ -120,6 +123,12 @@ MONTHS: Final = (
     "januari", "februari", "mars", "april", "maj", "juni",
     "juli", "augusti", "september", "oktober", "november", "december",
 )  # fmt: skip
+
+
+def parties(chosen: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """The parties to choose from, codes and what they are called: those of the Riksdag, and what is chosen besides."""
+    codes = dict.fromkeys([*list(CODES)[:NATIONAL], *chosen])
+    return [(code, f"{CODES[code][0]} ({code})" if CODES.get(code) else code) for code in codes]
 
 
 def number(value: float, decimals: int = 0) -> str:

@@ -24,6 +24,11 @@ DECISION = (
 )
 OF = "(lower(organisation) = ? OR lower(split_part(organisation, ', ', 1)) = ?)"
 """Whether somebody belongs to a body of this name, with its region or without."""
+SAYS = (
+    "(contains(c.said, ?) OR contains(lower(d.title), ?) OR (c.document, c.ordinal) IN (SELECT (s.document, s.decision)"
+    " FROM step s JOIN matter m ON m.number = s.matter WHERE contains(lower(m.title), ?)))"
+)
+"""Whether a decision, the title of its document or its matter has something in small letters."""
 BY_MEMBER = (
     "EXISTS (SELECT 1 FROM person p WHERE p.document = c.document AND p.party = ANY(?)"
     " AND list_contains(string_split(c.actor, ', '), p.name))"
@@ -44,7 +49,9 @@ class Wanted:
     text: str | None = None
 
 
-def people(store: Published, filters: Filters, role: str | None, count: int) -> tuple[int, list[SeenPerson]]:
+def people(
+    store: Published, filters: Filters, role: str | None, count: int, offset: int = 0
+) -> tuple[int, list[SeenPerson]]:
     """The people whom documents name, those of most documents first, and how many there are in all.
 
     Of the filters, names, parties and organisations choose among the people, the others among the documents; ``role``
@@ -74,11 +81,11 @@ def people(store: Published, filters: Filters, role: str | None, count: int) -> 
             f" JOIN chosen ON chosen.number = person.document WHERE {' AND '.join(tests)}"
             "), seen AS (SELECT name, party, count(DISTINCT document) AS documents, min(published) AS first,"
             " max(published) AS last, count(*) OVER () AS total FROM named GROUP BY name, party"
-            " ORDER BY documents DESC, last DESC NULLS LAST, name, party LIMIT ?)"
+            " ORDER BY documents DESC, last DESC NULLS LAST, name, party LIMIT ? OFFSET ?)"
             " SELECT s.name, s.party, list(n.role), list(n.organisation), documents, first, last, any_value(total)"
             " FROM seen s JOIN named n ON n.name = s.name AND n.party IS NOT DISTINCT FROM s.party GROUP BY ALL"
             " ORDER BY documents DESC, last DESC NULLS LAST, s.name, s.party",
-            [*values, *said, count],
+            [*values, *said, count, offset],
         )
         .fetchall()
     )
@@ -89,7 +96,7 @@ def people(store: Published, filters: Filters, role: str | None, count: int) -> 
 
 
 def organisations(
-    store: Published, filters: Filters, type: str | None, count: int
+    store: Published, filters: Filters, type: str | None, count: int, offset: int = 0
 ) -> tuple[int, list[SeenOrganisation]]:
     """The organisations that documents name, those of most documents first, and how many there are in all.
 
@@ -118,29 +125,33 @@ def organisations(
     )
     return len(found), [
         SeenOrganisation(name, type, number, wikidata, documents, *_days(first, last))
-        for name, type, number, wikidata, documents, first, last in found[:count]
+        for name, type, number, wikidata, documents, first, last in found[offset : offset + count]
     ]
 
 
-def decisions(store: Published, filters: Filters, wanted: Wanted, count: int) -> tuple[int, list[SeenDecision]]:
+def decisions(
+    store: Published, filters: Filters, wanted: Wanted, count: int, offset: int = 0
+) -> tuple[int, list[SeenDecision]]:
     """The decisions of documents, the newest document first and each in the order of its text, and how many there are
     in all. Of the filters, people and parties choose who proposes or decides, the others among the documents."""
     choice, values = chosen(filters, wanted)
     told = f"FROM decision c JOIN document d ON d.number = c.document {choice}"
     db = store.cursor()
-    ((total,),) = db.execute(f"SELECT count(*) {told}", values).fetchall()
-    places = db.execute(
-        f"SELECT c.document, c.ordinal {told} ORDER BY c.document, c.ordinal LIMIT ?", [*values, count]
-    ).fetchall()
+    # all of their places at once, as to count them first would choose twice
+    every = db.execute(f"SELECT c.document, c.ordinal {told} ORDER BY c.document, c.ordinal", values).fetchnumpy()
+    total, shown = len(every["document"]), slice(offset, offset + count)
+    places = list(zip(every["document"][shown].tolist(), every["ordinal"][shown].tolist(), strict=True))
     if not places:
         return total, []
     # in a second step and by row id, so that only the texts that are shown are read
     numbers = ", ".join({str(number): None for number, _ in places})
     listed = ", ".join(f"({number}, {ordinal})" for number, ordinal in places)
     rows = db.execute(
-        f'SELECT {DOCUMENT}, substring(d.text, c."start" + 1, c."end" - c."start"), {DECISION}'
+        f'SELECT {DOCUMENT}, m.title, substring(d.text, c."start" + 1, c."end" - c."start"), {DECISION}'
         f" FROM (SELECT * FROM decision WHERE document IN ({numbers})) c JOIN (SELECT * FROM document"
         f" WHERE rowid IN (SELECT rowid FROM document WHERE number IN ({numbers}))) d ON d.number = c.document"
+        " LEFT JOIN step s ON s.document = c.document AND s.decision = c.ordinal"
+        " LEFT JOIN matter m ON m.number = s.matter"
         f" WHERE (c.document, c.ordinal) IN ({listed}) ORDER BY c.document, c.ordinal"
     ).fetchall()
     return total, [_seen(values) for values in rows]
@@ -168,16 +179,17 @@ def chosen(filters: Filters, wanted: Wanted) -> tuple[str, list[Any]]:
             tests.append(f"contains(lower(c.{column}), ?)")
             said.append(value.lower())
     if wanted.text:
-        tests.append('contains(lower(substring(d.text, c."start" + 1, c."end" - c."start")), ?)')
-        said.append(wanted.text.lower())
+        tests.append(SAYS)
+        said += 3 * [wanted.text.lower()]
     return f"WHERE d.number IN (SELECT number FROM document WHERE {where}) AND {' AND '.join(tests)}", [*values, *said]
 
 
 def _seen(values: tuple[Any, ...]) -> SeenDecision:
-    id, title, kind, source, region, published, precision, url, text, *rest = values
+    id, title, kind, source, region, published, precision, url, matter, text, *rest = values
     names = [column.removeprefix("c.").strip('"') for column in DECISION.split(", ")]
     decision = decision_of(dict(zip(names, rest, strict=True)) | {"text": text})
-    return SeenDecision(decision, id, title, kind, source, region, published_value(published, precision), url)
+    moment = published_value(published, precision)
+    return SeenDecision(decision, id, title, kind, source, region, moment, url, matter if matter != title else None)
 
 
 def _ranked(said: list[str | None]) -> tuple[str, ...]:

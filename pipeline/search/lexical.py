@@ -69,6 +69,13 @@ def _known(db: "DuckDBPyConnection", terms: Sequence[str]) -> dict[str, _Entry]:
     return {term: _Entry(number, documents) for term, number, documents in rows}
 
 
+def unknown(db: "DuckDBPyConnection", said: str) -> tuple[str, ...]:
+    """The words of a question that no document holds, also not as a part of a word."""
+    terms = {word.text: next((each.term for each in analyse(word.text)), None) for word in words(said)}
+    known = _known(db, [term for term in terms.values() if term])
+    return tuple(word for word, term in terms.items() if term and term not in known)
+
+
 def _listed(known: Mapping[str, _Entry]) -> str:
     return ", ".join(str(entry.number) for entry in known.values())
 

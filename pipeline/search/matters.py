@@ -23,8 +23,8 @@ STEP = (
     " d.id, d.title, d.kind, d.source, d.url"
 )
 AS_DECISION = (
-    "SELECT s.matter, s.document, s.kind AS stance, c.action, s.actor, c.addressee, s.outcome,"
-    ' s."start", s."end" FROM step s LEFT JOIN decision c ON c.document = s.document AND c.ordinal = s.decision'
+    "SELECT s.matter, s.document, s.decision AS ordinal, s.kind AS stance, c.action, s.actor, c.addressee, s.outcome,"
+    " s.said FROM step s LEFT JOIN decision c ON c.document = s.document AND c.ordinal = s.decision"
 )
 
 
@@ -59,11 +59,11 @@ def matters(
         said.append(today - timedelta(days=stale))
     where = " AND ".join(tests)
     db = store.cursor()
-    ((total,),) = db.execute(f"SELECT count(*) FROM matter WHERE {where}", said).fetchall()
-    rows = db.execute(
-        f"SELECT {MATTER} FROM matter WHERE {where} ORDER BY number LIMIT ? OFFSET ?", [*said, count, offset]
-    ).fetchall()
-    return total, _read(db, rows, today)
+    # all of their numbers at once, as to count them first would choose twice
+    numbers = db.execute(f"SELECT number FROM matter WHERE {where} ORDER BY number", said).fetchnumpy()["number"]
+    shown = ", ".join(map(str, numbers[offset : offset + count])) or "NULL"
+    rows = db.execute(f"SELECT {MATTER} FROM matter WHERE number IN ({shown}) ORDER BY number").fetchall()
+    return len(numbers), _read(db, rows, today)
 
 
 def matter(store: Published, id: str) -> Matter:

@@ -25,13 +25,13 @@ class Week:
     newest: Hit
 
 
-def since(store: Published, generation: int, count: int) -> tuple[int, list[Hit]]:
+def since(store: Published, generation: int, count: int, offset: int = 0) -> tuple[int, list[Hit]]:
     """How many documents stores after this generation held first and still do, with the newest of them."""
     db = store.cursor()
     rows = db.execute(
         f"WITH {BEGAN} SELECT count(*) OVER (), d.id FROM document d JOIN began USING (number)"
-        " WHERE began.generation > ? AND d.gone IS NULL ORDER BY d.number LIMIT ?",
-        [generation, count],
+        " WHERE began.generation > ? AND d.gone IS NULL ORDER BY d.number LIMIT ? OFFSET ?",
+        [generation, count, offset],
     ).fetchall()
     return (rows[0][0] if rows else 0), _in_order(store, [id for _, id in rows])
 

@@ -32,25 +32,30 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Whose documents are meant: a person by name and party, an organisation by name, a region by name, or all."""
+    """Whose documents are meant: a person by name and party, an organisation by name, a region by name, or all.
+    ``is_only``: nobody of this name is of another party, so that who is named without one is the same."""
 
     kind: str  # person, organisation, region, all
     name: str = ""
     party: str | None = None
+    is_only: bool = False
+
+    @property
+    def same(self) -> tuple[str, list[Any]]:
+        """A condition over the table ``person`` or ``organisation``, with its parameters."""
+        if self.kind == "organisation":
+            return "name = ?", [self.name]
+        if self.is_only:
+            return "name = ? AND (party IS NULL OR party = ?)", [self.name, self.party]
+        return "name = ? AND party IS NOT DISTINCT FROM ?", [self.name, self.party]
 
     @property
     def chosen(self) -> tuple[str, list[Any]]:
-        """A query for the numbers of the documents, with its parameters."""
-        if self.kind == "person":
-            return (
-                "SELECT DISTINCT document FROM person WHERE name = ? AND party IS NOT DISTINCT FROM ?",
-                [self.name, self.party],
-            )
-        if self.kind == "organisation":
-            return "SELECT DISTINCT document FROM organisation WHERE name = ?", [self.name]
-        if self.kind == "region":
-            return "SELECT number AS document FROM document WHERE region = ?", [self.name]
-        return "SELECT number AS document FROM document", []
+        """A condition over the table ``document``, with its parameters."""
+        if self.kind in ("person", "organisation"):
+            where, values = self.same
+            return f"number IN (SELECT document FROM {self.kind} WHERE {where})", values
+        return ("region = ?", [self.name]) if self.kind == "region" else ("true", [])
 
 
 def overview(store: Published) -> Overview:
@@ -64,6 +69,10 @@ def overview(store: Published) -> Overview:
 
 def regions(store: Published) -> list[tuple[str, int, date | None]]:
     """The regions that documents are of, by name, with how many there are and the day of the newest."""
+    return list(store.once("regions", lambda: _regions(store)))
+
+
+def _regions(store: Published) -> list[tuple[str, int, date | None]]:
     rows = store.cursor().execute(
         "SELECT region, count(*), max(published)::DATE FROM document WHERE region IS NOT NULL GROUP BY region"
         " ORDER BY region"
@@ -73,11 +82,11 @@ def regions(store: Published) -> list[tuple[str, int, date | None]]:
 
 def kinds(store: Published, who: Who) -> list[tuple[str, int]]:
     """How many documents of each kind there are, the most first."""
-    query, values = who.chosen
+    where, values = who.chosen
     return (
         store.cursor()
         .execute(
-            f"SELECT kind, count(*) FROM document WHERE number IN ({query}) GROUP BY kind ORDER BY count(*) DESC, kind",
+            f"SELECT kind, count(*) FROM document WHERE {where} GROUP BY kind ORDER BY count(*) DESC, kind",
             values,
         )
         .fetchall()
@@ -86,12 +95,12 @@ def kinds(store: Published, who: Who) -> list[tuple[str, int]]:
 
 def bars(store: Published, who: Who) -> Bars:
     """How many documents there are by month, or by year where they are of many years."""
-    query, values = who.chosen
+    where, values = who.chosen
     rows = (
         store.cursor()
         .execute(
             "SELECT year(published), month(published), count(*) FROM document"
-            f" WHERE year(published) BETWEEN {EARLIEST} AND {LATEST} AND number IN ({query}) GROUP BY ALL",
+            f" WHERE year(published) BETWEEN {EARLIEST} AND {LATEST} AND {where} GROUP BY ALL",
             values,
         )
         .fetchall()
@@ -111,12 +120,14 @@ def bars(store: Published, who: Who) -> Bars:
 
 def documents(store: Published, who: Who, start: int, count: int) -> tuple[int, list[Hit]]:
     """The documents, newest first from the one at ``start`` on, and how many there are; each with what stands around
-    the first mention, where somebody or something is named."""
-    query, values = who.chosen
+    the first mention, where somebody or something is named. What is dated ahead is as new as the day it was read."""
+    where, values = who.chosen
     db = store.cursor()
-    numbers = db.execute(f"SELECT number FROM document WHERE number IN ({query}) ORDER BY number", values).fetchnumpy()[
-        "number"
-    ]
+    numbers = db.execute(
+        f"SELECT number FROM document WHERE {where} ORDER BY"
+        " (CASE WHEN published > seen_from THEN seen_from ELSE published END)::DATE DESC NULLS LAST, number",
+        values,
+    ).fetchnumpy()["number"]
     return len(numbers), _hits(store, [int(number) for number in numbers[start : start + count]], who)
 
 
@@ -161,23 +172,36 @@ def revisions(store: Published, document_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def person(store: Published, name: str, party: str | None) -> SeenPerson | None:
+def person(store: Published, name: str, party: str | None, is_only: bool = False) -> SeenPerson | None:
     """Somebody by name and party, as the documents name him; None where none does."""
+    who = Who("person", name, party, is_only)
+    where, values = who.same
     rows = (
         store.cursor()
         .execute(
-            "SELECT role, organisation, count(*) FROM person WHERE name = ? AND party IS NOT DISTINCT FROM ?"
+            f"SELECT role, organisation, count(*) FROM person WHERE {where}"
             " GROUP BY ALL ORDER BY count(*) DESC, role, organisation",
-            [name, party],
+            values,
         )
         .fetchall()
     )
     if not rows:
         return None
-    documents, first, last = _seen(store, Who("person", name, party))
-    roles = dict.fromkeys(role for role, _, _ in rows if role)
+    documents, first, last = _seen(store, who)
+    roles = dict.fromkeys(each for role, _, _ in rows if role for each in role.split("; "))  # one text may name several
     bodies = dict.fromkeys(body for _, body, _ in rows if body)
     return SeenPerson(name, party, tuple(roles), tuple(bodies), documents, first, last)
+
+
+def regions_of(store: Published, who: Who) -> list[tuple[str, int]]:
+    """The regions whose documents these are, those with most of them first."""
+    where, values = who.chosen
+    rows = store.cursor().execute(
+        f"SELECT region, count(*) FROM document WHERE region IS NOT NULL AND {where} GROUP BY region"
+        " ORDER BY count(*) DESC, region",
+        values,
+    )
+    return rows.fetchall()
 
 
 def parties_of(store: Published, name: str) -> list[str | None]:
@@ -208,11 +232,11 @@ def organisation(store: Published, name: str) -> SeenOrganisation | None:
 
 
 def _seen(store: Published, who: Who) -> tuple[int, date | None, date | None]:
-    query, values = who.chosen
+    where, values = who.chosen
     ((count, first, last),) = (
         store.cursor()
         .execute(
-            f"SELECT count(*), min(published)::DATE, max(published)::DATE FROM document WHERE number IN ({query})",
+            f"SELECT count(*), min(published)::DATE, max(published)::DATE FROM document WHERE {where}",
             values,
         )
         .fetchall()
@@ -243,7 +267,7 @@ def _around(store: Published, listed: str, who: Who) -> dict[int, tuple[PassageH
     """What stands around the first mention in each of the documents, by their numbers."""
     if who.kind not in ("person", "organisation"):
         return {}
-    same = "name = ? AND party IS NOT DISTINCT FROM ?" if who.kind == "person" else "name = ?"
+    same, values = who.same
     rows = (
         store.cursor()
         .execute(
@@ -255,7 +279,7 @@ def _around(store: Published, listed: str, who: Who) -> dict[int, tuple[PassageH
             f" FROM (SELECT number, text FROM document WHERE rowid IN"
             f" (SELECT rowid FROM document WHERE number IN ({listed}))) JOIN place ON place.document = number"
             " WHERE s IS NOT NULL",
-            [who.name, who.party] if who.kind == "person" else [who.name],
+            values,
         )
         .fetchall()
     )

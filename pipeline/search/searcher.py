@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -37,17 +37,22 @@ class Encoder(Protocol):
 PASSAGES = 3  # shown of one document
 NEAR = 0.9  # a passage is shown when it scores this share of the document's best
 WORDS_BEST = 200  # documents whose meaning is compared because of their words
-GOOD = 0.5  # a document counts as a hit of a page when it scores this share of the best
+RANKED = 200  # documents of all pages that are ranked as surely as the best ten
+GOOD = 0.5  # a document counts as a hit of a page when it scores this share of the best, and as much as one that
+CLOSE = 0.35  # comes this near in meaning (the best for words that mean nothing: 0.28 of 300, 0.41 of 21,000), or
+SAID = 0.5  # has this share of what one with all words of the question scores
 VALUES = 200  # of a facet that are counted
 EXAMPLE_TERMS = 40  # of a document that is searched with, those that say most
 
 
 @dataclass(frozen=True, slots=True)
 class _Ranking:
-    """Scores of all documents, which of them are ranked, and the vectors of the question where meaning was asked."""
+    """Scores of all documents, which of them are ranked and which of these answer by any measure, however the others
+    are, and the vectors of the question where meaning was asked."""
 
     scores: Floats
     ranked: NDArray[np.bool_]
+    answering: NDArray[np.bool_]
     asked: Sequence[Floats]
 
 
@@ -83,9 +88,11 @@ class Searcher:
         self._encoder.query("värm upp")
 
     def page(
-        self, said: str, *, filters: Filters = Filters(), mode: Mode = Mode.HYBRID, start: int = 0, count: int = 10
-    ) -> ResultPage:
-        """The answers from the one at ``start`` on, with the facets of all that are good.
+        self, said: str, *, filters: Filters = Filters(), mode: Mode = Mode.HYBRID, start: int = 0, count: int = 10,
+        newest: bool = False,
+    ) -> ResultPage:  # fmt: skip
+        """The answers from the one at ``start`` on, with the facets of all that are good. With ``newest`` these alone
+        are the answers, and come by their dates.
 
         Without a question all documents that pass the filters are good, the newest first. Raises ``QueryError`` for a
         question that cannot be answered.
@@ -98,18 +105,19 @@ class Searcher:
             said_of = lexical.allowed(db, query, Filters(), self._documents)
             words, vectors = self._asked(db, query, mode)
             by_phrase = bool(query.phrases and not query.terms)
-            most = start + count
+            most = RANKED  # whatever the page: with another number documents would change their places
             whole = ranking = self._rank(words, vectors, said_of, most, found_by_phrase=by_phrase)
             if passing is not None:
                 both = passing if said_of is None else passing & said_of
                 ranking = self._rank(words, vectors, both, most, found_by_phrase=by_phrase)
-            least = GOOD * float(whole.scores[whole.ranked].max(initial=0))
+            answers = whole.scores[whole.ranked & whole.answering]
+            least = max(GOOD * float(whole.scores[whole.ranked].max(initial=0)), float(answers.min(initial=np.inf)))
             good = whole.ranked & (whole.scores >= least)
             terms, phrases = query.terms, query.phrases
         else:
             good = np.ones(self._documents, dtype=np.bool_)
             scores = np.zeros(self._documents, dtype=np.float32)
-            ranking = _Ranking(scores, good if passing is None else passing, [])
+            ranking = _Ranking(scores, good if passing is None else passing, good, [])
             terms, phrases = {}, ()
         facets = []
         for facet in FACETS:
@@ -117,10 +125,16 @@ class Searcher:
             if is_filtered(filters, facet):
                 counted = lexical.allowed(db, None, unset(filters, facet), self._documents)
             facets.append(self._facets.count(facet, good if counted is None else good & counted, VALUES))
+        if newest:
+            # documents are numbered by their dates
+            ranking = replace(ranking, scores=np.zeros_like(ranking.scores), ranked=ranking.ranked & good)
         hits = tuple(self._hits(db, _best(ranking, start + count)[start:], ranking, terms, phrases))
         took = round((time.perf_counter() - started) * 1000, 1)
         result = SearchResult(said, mode, took, int(ranking.ranked.sum()), hits)
-        return ResultPage(result, start, int((good if passing is None else good & passing).sum()), tuple(facets))
+        unknown = lexical.unknown(db, said) if query else ()
+        return ResultPage(
+            result, start, int((good if passing is None else good & passing).sum()), tuple(facets), unknown
+        )
 
     def _asked(self, db: "DuckDBPyConnection", query: Query, mode: Mode) -> tuple[lexical.Words, list[Floats]]:
         """What the words of a question find, and its vectors, as far as the mode asks for them."""
@@ -159,7 +173,7 @@ class Searcher:
         mask = lexical.allowed(db, None, filters, self._documents)
         if document_id is not None:
             number, text = self._store.one(document_id, "number, text")
-            vectors = list(self.vectors.matrix[self.vectors.rows(number)])
+            vectors = list(self.vectors.of(number))
             mask = np.ones(self._documents, dtype=np.bool_) if mask is None else mask
             mask[number] = False
         assert text is not None
@@ -170,12 +184,25 @@ class Searcher:
         ranking = self._rank(lexical.find(db, terms, self._documents), spread, mask, count)
         return self._result(db, document_id or "", Mode.HYBRID, terms, None, ranking, count, started)
 
+    def likeness(self, vectors: Sequence[Floats], ids: Sequence[str]) -> list[float]:
+        """How like documents are to a text with these vectors of its passages: the cosine of the means of both, without
+        the centre; 0 where one has none."""
+        mean = self._mean(np.array(vectors)) if len(vectors) else None
+        found = []
+        for id in ids:
+            own = self.vectors.of(*self._store.one(id, "number"))
+            found.append(float(mean @ self._mean(own)) if mean is not None and len(own) else 0.0)
+        return found
+
+    def _mean(self, vectors: Floats) -> Floats:
+        mean = np.array([without(self._encoder.centre[0], vector) for vector in vectors]).mean(axis=0)
+        return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-6), dtype=np.float32)
+
     def _meaning(self, document: int, asked: Sequence[Floats]) -> Floats | None:
         """How near each passage of a document comes to what was asked; None where meaning was not asked."""
         if not asked:
             return None
-        rows = self.vectors.rows(document)
-        return np.asarray(np.max([self.vectors.cosines(vector, rows) for vector in asked], axis=0))
+        return np.asarray(self.vectors.cosines(np.array(asked), self.vectors.rows(document)).max(axis=0))
 
     def _rank(
         self,
@@ -193,11 +220,17 @@ class Searcher:
             meaning = self.vectors.best(vectors, self._documents, count, mask, also)
             ranked = self._has_passages | (words.scores > 0)
             scores = fuse(words.scores, meaning, words.full)
+            answering = meaning >= CLOSE
+            if found_by_phrase:
+                answering = ranked
+            elif words.full:
+                answering |= words.scores >= SAID * words.full
         else:
             # a document with a phrase of nothing but common words is found, though no word of it counts
             ranked = np.ones(self._documents, dtype=np.bool_) if found_by_phrase else words.scores > 0
             scores = scaled(words.scores, words.full)
-        return _Ranking(scores, ranked if mask is None else ranked & mask, vectors)
+            answering = ranked
+        return _Ranking(scores, ranked if mask is None else ranked & mask, answering, vectors)
 
     def _result(
         self,

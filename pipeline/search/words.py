@@ -19,6 +19,7 @@ LEXICON: Final = files("data") / "words" / "lexicon.txt"
 
 VOWELS: Final = "aeiouyåäöé"
 MAX_PARTS: Final = 4
+REMEMBERED: Final = 300_000  # words whose terms are kept: some 60 MB
 LONGEST: Final = 48  # longer strings are glued text or addresses, not Swedish words
 
 _ATOM: Final = r"[^\W_]+(?:(?:[\u0300-\u036f]|\u00ad(?=[^\W_]))[^\W_]*)*"
@@ -257,6 +258,8 @@ class Analyzer:
         """The stem of the word, then the stems of its parts; never empty."""
         found = self._known.get(word)
         if found is None:
+            if len(self._known) >= REMEMBERED:  # what a page is asked has no end
+                self._known.clear()
             found = self._known[word] = self._terms(normal(word)) or (word,)
         return found
 

@@ -222,6 +222,16 @@ def generation_at(store: Published, day: date) -> int:
     )
 
 
+def newest_arrival(store: Published) -> date | None:
+    """The Swedish day on which something new or changed came last; None where nothing did since it is noted."""
+    (made,) = row(
+        store.cursor(),
+        "SELECT max(published) FROM generation WHERE number = (SELECT max(generation) FROM (SELECT generation FROM"
+        " document UNION ALL SELECT generation FROM earlier))",
+    )
+    return made.replace(tzinfo=ZoneInfo("UTC")).astimezone(SWEDEN).date() if made else None
+
+
 def period_of(store: Published, after: int, until: int | None = None) -> Period:
     """The stretch between two generations; without the second, up to the newest."""
     until = int(store.setting("generation") or 0) if until is None else until

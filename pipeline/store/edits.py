@@ -157,6 +157,7 @@ def edits_of(
     verdicts: Collection[EditVerdict] = MATTERING,
     count: int | None = None,
     generations: tuple[int, int] | None = None,
+    offset: int = 0,
 ) -> tuple[int, list[Edited]]:
     """What was changed after publication and what was taken away, the last that was seen first, and how much of that
     there is in all.
@@ -182,8 +183,8 @@ def edits_of(
         " gone::TIMESTAMP, 'removed', 0, '[]' FROM document WHERE gone IS NOT NULL)"
         f" SELECT count(*) OVER (), {_LISTED} FROM listed e JOIN document d ON d.number = e.document"
         f" WHERE e.document IN (FROM chosen) AND {' AND '.join(tests)}"
-        " ORDER BY e.seen_from DESC, d.id, e.newer DESC LIMIT ?",
-        [*values, *said, count],
+        " ORDER BY e.seen_from DESC, d.id, e.newer DESC LIMIT ? OFFSET ?",
+        [*values, *said, count, offset],
     )
     rows = found.fetchall()
     return (rows[0][0] if rows else 0), [_edited(rest) for _, *rest in rows]

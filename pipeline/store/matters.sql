@@ -147,8 +147,22 @@ SELECT k.document, k.ordinal, k.unit, coalesce(k.self, k.sign, k.item) AS sign,
        coalesce(k.matter, CASE WHEN k.case_number IS NULL AND NOT k.is_mixed THEN f.matter END, k.item) AS matter
 FROM known k LEFT JOIN followed f ON f.document = k.document AND f.unit = k.unit;
 
+CREATE OR REPLACE TEMP TABLE ruled_there AS  -- where a motion's own page says what was decided on it
+SELECT document, (s->>1)::INTEGER AS "start", (s->>2)::INTEGER AS "end"
+FROM (
+    SELECT d.number AS document, unnest(json_extract(d.sections, '$[*]')) AS s
+    FROM {1}.document d JOIN asking a ON a.number = d.number WHERE contains(d.sections, '"decision"')
+) WHERE s->>3 = 'decision';
+
 CREATE OR REPLACE TEMP TABLE happened AS  -- every step: decisions, motions, and answers of which no decision is read
-SELECT t.matter, t.sign, t.document, t.unit, t.ordinal AS decision, c.stance AS kind,
+SELECT t.matter, t.sign, t.document, t.unit, t.ordinal AS decision,
+       -- who moves tells of earlier decisions too: what became of the matter itself is said with a later day, beneath
+       -- a heading of its own, or by the Riksdag
+       CASE WHEN a.number IS NOT NULL AND c.stance = 'decided' AND NOT coalesce(c.date > d.published::DATE, false)
+                AND NOT contains(lower(substring(d.text, c."start" + 1, c."end" - c."start")), 'kammarens beslut')
+                AND NOT EXISTS (FROM ruled_there r WHERE r.document = t.document
+                                AND r."start" <= c."start" AND r."end" > c."start")
+            THEN 'mentioned' ELSE c.stance END AS kind,
        -- what became of a motion is written on its own page later, with the day only where that is said
        CASE WHEN c.date IS NOT NULL OR a.number IS NULL OR c.stance NOT IN ('decided', 'recommended')
             THEN coalesce(c.date, d.published::DATE) END AS day,
@@ -256,13 +270,14 @@ SELECT sign, arg_min(matter, (matter <> sign, matter)) AS matter FROM happened G
 
 CREATE TABLE {1}.matter AS
 WITH aged AS (
-    SELECT h.matter, h.sign, h.document, h.unit, h.day, o.sign IS NOT NULL AS is_held,
+    SELECT h.matter, h.sign, h.document, h.unit, h.kind, h.day, o.sign IS NOT NULL AS is_held,
            (coalesce(d.published, TIMESTAMP '9999-12-31'), h.kind <> 'moved', d.id, h."start") AS age
     FROM happened h JOIN {1}.document d ON d.number = h.document
     LEFT JOIN holder o ON o.sign = h.sign AND o.matter = h.matter
 ), oldest AS (  -- ids are made of the oldest sign, so that they stay when documents are added
     SELECT matter, arg_min(sign, age) FILTER (is_held) AS sign, arg_min(document, age) AS document,
-           arg_min(unit, age) AS unit, min(day) AS opened, max(day) AS last
+           arg_min(unit, age) AS unit, min(day) FILTER (kind <> 'mentioned') AS opened,
+           max(day) FILTER (kind <> 'mentioned') AS last
     FROM aged GROUP BY matter
 ), speaker AS (
     SELECT document, arg_min(actor, ordinal) AS actor FROM {1}.decision WHERE stance = 'proposed' GROUP BY document
@@ -292,11 +307,12 @@ CREATE TABLE {1}.step AS
 SELECT m.number AS matter,
        (row_number() OVER (
            PARTITION BY m.number
-           ORDER BY h.day NULLS LAST, h.kind <> 'moved', d.published, d.id, h."start", h."end", h.kind
+           ORDER BY h.kind = 'mentioned', h.day NULLS LAST, h.kind <> 'moved', d.published, d.id, h."start", h."end", h.kind
        ) - 1)::INTEGER AS ordinal,
        h.document, h.decision, h.kind, h.day,
        CASE WHEN h.kind = 'moved' THEN regexp_replace(m.actor, ' \([^()]*\)', '', 'g') ELSE h.actor END AS actor,
-       h.outcome, h."start", h."end"
+       h.outcome, h."start", h."end",
+       lower(substring(d.text, h."start" + 1, h."end" - h."start")) AS said
 FROM happened h JOIN {1}.matter m ON m.sign = h.matter JOIN {1}.document d ON d.number = h.document
 ORDER BY m.number, ordinal;
 
@@ -311,6 +327,7 @@ DROP TABLE temp.asking;
 DROP TABLE temp.own;
 DROP TABLE temp.asked;
 DROP TABLE temp.told;
+DROP TABLE temp.ruled_there;
 DROP TABLE temp.happened;
 DROP TABLE temp.state;
 DROP TABLE temp.holder;

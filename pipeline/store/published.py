@@ -1,11 +1,11 @@
 """The published file, read-only: what search, show, export and the page stand on."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from models import (
     Attachment,
@@ -35,6 +35,7 @@ REVISION = (
 """Columns of a revision, in the work file and in the published one."""
 FIELDS = f"id, source, region, gone, {REVISION}"
 
+Made = TypeVar("Made")
 NAME = "published"
 """Of the file within its connection."""
 
@@ -74,6 +75,7 @@ class Published:
         self.home = home
         self._file = _identity(home)  # before it is opened: one that comes in between counts as newer
         self._db = attach(home.published, NAME)
+        self._made: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -95,6 +97,14 @@ class Published:
     def is_stale(self) -> bool:
         """Whether a newer file has been published since this one was opened."""
         return _identity(self.home) != self._file
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        """What ``make`` answers, asked once: the file does not change. For what everybody is shown, not for what
+        anybody may ask: nothing is forgotten."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: Made = self._made[name]
+        return made
 
     def setting(self, name: str) -> str | None:
         found = row(self.cursor(), "SELECT value FROM setting WHERE name = ?", [name])

@@ -287,12 +287,12 @@ def _novel(values: Sequence[Any]) -> Novel:
 
 
 def newest_day(store: Published) -> date | None:
-    """The day of the newest document, or that of the last publishing where a document is dated ahead of it."""
+    """The day of the newest document. What is dated ahead, as a summons to a meeting, is as new as the day on which it
+    was read."""
     found = row(
         store.cursor(),
-        "SELECT least(day, (SELECT max(published)::DATE FROM generation)) FROM"
-        " (SELECT max(published)::DATE AS day FROM document WHERE precision IN ('minute', 'day'))"
-        " WHERE day IS NOT NULL",
+        "SELECT max(least(published::DATE, seen_from::DATE)) FROM document"
+        " WHERE published IS NOT NULL AND precision IN ('minute', 'day')",
     )
     return found[0] if found else None
 

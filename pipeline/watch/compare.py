@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from heapq import nlargest
 from itertools import groupby
 from math import exp, sqrt
@@ -31,6 +32,9 @@ BASE, MEANING, TEXT, TITLE, GIST = -9.1, 6.6, 14.2, 3.5, 7.2
 ACROSS = 0.85  # between two regions, which share fewer words than two who speak of one and the same case
 LINKS = 6  # of what is surely on a matter, those by which more of it is found
 SURE, STEP, FAR = 0.0, 0.5, -3.0  # odds from which one is sure, that a step costs, and below which none is taken
+# between two regions: how rare a word that both have in their titles is, as a share of the rarest, and odds, from which
+# it makes them even: a word that so few use in a title names the matter, whatever else the texts tell
+NAMING, NAMED = 0.5, -2.0
 # of a topic, whose few words stand for all: the share of them that a text and its gist have, and meaning
 TOPIC_BASE, TOPIC_MEANING, TOPIC_TEXT, TOPIC_GIST = -9.0, 6.0, 6.0, 4.0
 SATURATION = 1.2  # of a term's count, as in BM25
@@ -143,7 +147,15 @@ def units(
 
 def own_terms(region: str | None, people: Iterable[str], language: Language) -> frozenset[str]:
     """The terms of names that differ from publisher to publisher: of regions and of people."""
-    said = " ".join((_PUBLISHING, *(each.name for each in regions()), region or "", *people))
+    return _of_all(language) | _whole(" ".join((region or "", *people)), language)
+
+
+@lru_cache(maxsize=4)
+def _of_all(language: Language) -> frozenset[str]:
+    return _whole(" ".join((_PUBLISHING, *(each.name for each in regions()))), language)
+
+
+def _whole(said: str, language: Language) -> frozenset[str]:
     return frozenset(term.term for term in language.terms(said) if not term.is_part)
 
 
@@ -193,40 +205,80 @@ def same_matter(asked: Side, others: Sequence[Side], rarity: Mapping[str, float]
 
     What is surely on it speaks for the matter too, as every publisher has words of its own: a side that is like such
     a one is as sure as the weaker of both steps, less ``STEP``, if it is itself not too unlike what is asked with.
+    Where two regions name it by the same rare word in their titles, it is as likely as not.
     """
-    direct = [_odds(asked, other, rarity) for other in others]
+    known, these = _Weighed.of(asked, rarity), [_Weighed.of(other, rarity) for other in others]
+    direct = [_odds(known, other, rarity) for other in these]
     best = sorted(range(len(others)), key=lambda at: -direct[at])[:LINKS]
     sure = [at for at in best if direct[at] >= SURE]
     found = []
     for at, odds in enumerate(direct):
         steps = (
-            min(direct[each], _odds(others[each], others[at], rarity)) - STEP
+            min(direct[each], _odds(these[each], these[at], rarity)) - STEP
             for each in sure
             if each != at and odds >= FAR
         )
-        found.append(_chance(max((odds, *steps))))
+        chance = _chance(max((odds, *steps)))
+        found.append(max(chance, EVEN) if odds >= NAMED and _are_named_alike(asked, others[at], rarity) else chance)
     return found
 
 
-def _odds(one: Side, other: Side, rarity: Mapping[str, float]) -> float:
-    found = signs(one, other, rarity)
+def _are_named_alike(one: Side, other: Side, rarity: Mapping[str, float]) -> bool:
+    if not _are_two_regions(one, other):
+        return False
+    shared = (one.title[term] * other.title[term] * rarity[term] for term in one.title.keys() & other.title.keys())
+    return max(shared, default=0.0) >= NAMING * max(rarity.values(), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """Terms with their weights times their rarity, and the sum of the squares of these."""
+
+    weights: Mapping[str, float]
+    square: float
+
+    @classmethod
+    def of(cls, terms: Mapping[str, float], rarity: Mapping[str, float]) -> "_Terms":
+        weights = {term: weight * rarity[term] for term, weight in terms.items()}
+        return cls(weights, sum(weight**2 for weight in weights.values()))
+
+    def square_without(self, left_out: frozenset[str]) -> float:
+        return self.square - sum(self.weights[term] ** 2 for term in left_out & self.weights.keys())
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A side that is compared with many."""
+
+    side: Side
+    terms: _Terms
+    gist: _Terms
+
+    @classmethod
+    def of(cls, side: Side, rarity: Mapping[str, float]) -> "_Weighed":
+        return cls(side, _Terms.of(side.terms, rarity), _Terms.of(side.gist, rarity))
+
+
+def _odds(one: _Weighed, other: _Weighed, rarity: Mapping[str, float]) -> float:
+    found = _signs(one, other, rarity)
     weighed = sum(weight * sign for weight, sign in zip((MEANING, TEXT, TITLE, GIST), found, strict=True))
-    return BASE + weighed + (ACROSS if _are_two_regions(one, other) else 0.0)
+    return BASE + weighed + (ACROSS if _are_two_regions(one.side, other.side) else 0.0)
 
 
 def _are_two_regions(one: Side, other: Side) -> bool:
     return one.region is not None and other.region is not None and one.region != other.region
 
 
-def signs(one: Side, other: Side, rarity: Mapping[str, float]) -> tuple[float, float, float, float]:
+def _signs(one: _Weighed, other: _Weighed, rarity: Mapping[str, float]) -> tuple[float, float, float, float]:
     """What speaks for the same matter, each from about 0 to 1: the cosine of meanings; that of the terms, weighed by
     their rarity; the share of each title that the other's text has, the mean of both; the cosine of the gists' terms.
     """
-    left_out = one.names ^ other.names if _are_two_regions(one, other) else frozenset()
-    meaning = float(one.vector @ other.vector) if one.vector is not None and other.vector is not None else 0.0
-    text = _cosine(one.terms, other.terms, rarity, left_out)
-    title = (_share(one.title, other, rarity, left_out) + _share(other.title, one, rarity, left_out)) / 2
-    return meaning, text, title, _cosine(one.gist, other.gist, rarity, left_out)
+    mine, yours = one.side, other.side
+    left_out = mine.names ^ yours.names if _are_two_regions(mine, yours) else frozenset()
+    meaning = float(mine.vector @ yours.vector) if mine.vector is not None and yours.vector is not None else 0.0
+    text = _cosine(one.terms, other.terms, left_out)
+    title = (_share(mine.title, yours, rarity, left_out) + _share(yours.title, mine, rarity, left_out)) / 2
+    return meaning, text, title, _cosine(one.gist, other.gist, left_out)
 
 
 def on_topic(topic: Topic, side: Side, nearest: float, rarity: Mapping[str, float]) -> float:
@@ -241,15 +293,10 @@ def _chance(odds: float) -> float:
     return 1 / (1 + exp(-max(-30.0, min(30.0, odds))))
 
 
-def _cosine(
-    one: Mapping[str, float], other: Mapping[str, float], rarity: Mapping[str, float], left_out: frozenset[str]
-) -> float:
-    shared = sum(one[term] * other[term] * rarity[term] ** 2 for term in one.keys() & other.keys())
-    lengths = [
-        sum((weight * rarity[term]) ** 2 for term, weight in side.items() if term not in left_out)
-        for side in (one, other)
-    ]
-    return shared / max(sqrt(lengths[0] * lengths[1]), TINY)
+def _cosine(one: _Terms, other: _Terms, left_out: frozenset[str]) -> float:
+    shared = sum(one.weights[term] * other.weights[term] for term in one.weights.keys() & other.weights.keys())
+    squares = max(0.0, one.square_without(left_out)) * max(0.0, other.square_without(left_out))
+    return shared / max(sqrt(squares), TINY)
 
 
 def _share(title: Mapping[str, float], other: Side, rarity: Mapping[str, float], left_out: frozenset[str]) -> float:
@@ -315,7 +362,7 @@ def one_of_each(found: Sequence[Found], is_copy: Callable[[Document, Document], 
         twins = [
             at
             for at, held in enumerate(kept)
-            if is_copy(held.document, each.document) and (not each.region or each.region == held.region)
+            if (not each.region or each.region == held.region) and is_copy(held.document, each.document)
         ]
         if twins:
             first = kept[twins[0]]

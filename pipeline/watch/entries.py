@@ -18,7 +18,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from models import ConfigError, HomeError, Kind, QueryError
 from pipeline.home import Home
 from pipeline.parties import named_party
-from pipeline.regions import named_region
+from pipeline.regions import is_name, named_region
 
 CHANNELS = "channels.toml"
 FILE = "file:"
@@ -269,7 +269,8 @@ def as_texts(key: str, value: Any) -> tuple[str, ...]:
 
 
 def as_regions(key: str, value: Any) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(map(named_region, as_texts(key, value))))
+    """The 21 by any of their names; others, which a file cannot know, by what looks like a region's whole name."""
+    return tuple(dict.fromkeys(each if is_name(each) else named_region(each) for each in as_texts(key, value)))
 
 
 def as_parties(key: str, value: Any) -> tuple[str, ...]:

@@ -20,12 +20,13 @@ def compare(request: Request) -> Response:
     asked = question(request.query_params)
     topic = clean(request.query_params.get("amne", ""))[:LONGEST]
     document = request.query_params.get("dokument", "")
-    found, fault = None, None
+    found, fault, subject = None, None, None
     if topic or document:
         with reading(request) as generation:
             about = Question(topic) if topic else Question(document_id=document)
             try:
                 found = generation.desk.comparer.compare(about, asked.filters)
+                subject = generation.desk.comparer.subject(document) if found.document_id else None
             except UnknownDocument:
                 raise
             except QueryError:
@@ -37,6 +38,7 @@ def compare(request: Request) -> Response:
         topic=topic,
         found=found,
         fault=fault,
+        subject=subject,
         evidence=EVIDENCE,
         names=source_names(request),
     )

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from pipeline.search import ledger, profiles
+from pipeline.search.titles import telling
 from web.asking import clean, pages, question
 from web.pages.common import PER_PAGE, reading, source_names
 from web.views import render
@@ -25,7 +26,8 @@ def decisions(request: Request) -> Response:
     )
     with reading(request) as generation:
         store = generation.desk.store
-        total, found = ledger.decisions(store, asked.filters, wanted, asked.page * PER_PAGE)
+        total, listed = ledger.decisions(store, asked.filters, wanted, asked.page * PER_PAGE)
+        found = telling(store, listed)
         regions = [name for name, _, _ in profiles.regions(store)]
     return render(
         request,

@@ -1,6 +1,7 @@
 """Digests: what stands in ``digests.toml``, and what the next issue would say."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
@@ -13,20 +14,22 @@ from models.digest import Digest, Issue, Letter, Rhythm, Weekday
 from pipeline import digests
 from pipeline.home import Home
 from pipeline.search import profiles
-from pipeline.store import Published, newest_day
-from pipeline.store.digests import generation_at, period_of
+from pipeline.store import Published
+from pipeline.store.digests import SWEDEN, generation_at, newest_arrival, period_of
 from pipeline.watch import definitions
 from pipeline.watch import digests as entries
 from pipeline.watch.letter import letter
-from web.asking import clean, question
+from web.asking import Question, clean, question
 from web.pages.common import reading
 from web.security import SANDBOX, Refused
-from web.standing import called, free_id, is_watched
+from web.standing import called, free_id, watched_regions
 from web.views import render
 
 router = APIRouter()
 EARLIEST = date(1900, 1, 1)
-SPAN = {Rhythm.DAILY: timedelta(days=1), Rhythm.WEEKLY: timedelta(days=7)}
+LATEST = date(9000, 1, 1)
+DAY = timedelta(days=1)
+SPAN = {Rhythm.DAILY: DAY, Rhythm.WEEKLY: 7 * DAY}
 BROKEN = "Filen med sammandrag kan inte läsas just nu. Den som driver sidan kan se varför med regionradar doctor."
 STRANGE = "Sammandraget gick inte att spara. Ge det ett namn, och välj bara bland det som finns här."
 
@@ -47,12 +50,15 @@ def preview(request: Request, id: str) -> Response:
     digest = _named(request.app.state.home, id)
     asked = question(request.query_params)
     with reading(request) as generation:
-        issue, said = _issue(generation.desk.store, request.app.state.home, digest, asked.filters.since)
+        days = _days(generation.desk.store, digest, asked)
+        issue, said = _issue(generation.desk.store, request.app.state.home, digest, days)
     return render(
         request,
         "digest.html",
         asked=asked,
         digest=digest,
+        days=days,
+        before=(days[0] - SPAN[digest.rhythm], days[0] - DAY) if days[0] - SPAN[digest.rhythm] > EARLIEST else None,
         issue=issue,
         letter=said,
         channels=called(digest.channels),
@@ -63,9 +69,10 @@ def preview(request: Request, id: str) -> Response:
 def as_sent(request: Request, id: str) -> Response:
     """An issue as mail programs get it: a page with its own styles, and so with its own rules."""
     digest = _named(request.app.state.home, id)
-    since = question(request.query_params).filters.since
+    asked = question(request.query_params)
     with reading(request) as generation:
-        _, said = _issue(generation.desk.store, request.app.state.home, digest, since)
+        days = _days(generation.desk.store, digest, asked)
+        _, said = _issue(generation.desk.store, request.app.state.home, digest, days)
     return HTMLResponse(said.html, headers={"content-security-policy": SANDBOX})
 
 
@@ -81,7 +88,7 @@ def _list(request: Request, faults: tuple[str, ...] = (), status: int = 200) -> 
     home: Home = request.app.state.home
     known, fault = _load(home)
     with reading(request) as generation:
-        regions = [name for name, _, _ in profiles.regions(generation.desk.store) if is_watched(name)]
+        regions = _regions(generation.desk.store)
     return render(
         request,
         "digests.html",
@@ -100,6 +107,8 @@ def _create(request: Request, said: FormData) -> Response:
     if fault:
         return _list(request, (), 503)
     name = clean(str(said.get("namn", "")))[:120]
+    with reading(request) as generation:
+        regions = _regions(generation.desk.store)
     rhythm, weekday = str(said.get("hur-ofta", "")), str(said.get("dag", ""))
 
     def some(field: str, allowed: list[str]) -> list[str]:
@@ -111,7 +120,7 @@ def _create(request: Request, said: FormData) -> Response:
         "rhythm": rhythm,
         "weekday": weekday if rhythm == Rhythm.WEEKLY and weekday in list(Weekday) else None,
         "watches": some("bevakning", [id for id, _ in _watches(home)]),
-        "regions": [each for each in map(str, said.getlist("region")) if is_watched(each)],
+        "regions": some("region", regions),
         "channels": some("kanal", _channels(home)),
     }
     try:
@@ -121,11 +130,36 @@ def _create(request: Request, said: FormData) -> Response:
     return RedirectResponse(f"/sammandrag/{entry['id']}", 303)
 
 
-def _issue(store: Published, home: Home, digest: Digest, since: date | None) -> tuple[Issue, Letter]:
-    """What it would say of all that came since a day; where none is said, of the last day or week of the store."""
-    day = since or (newest_day(store) or date.today()) - SPAN[digest.rhythm]
-    period = period_of(store, generation_at(store, max(day, EARLIEST)))
-    issue = digests.issue_of(store, digest, period, digests.names_of(home))
+def _regions(store: Published) -> list[str]:
+    return watched_regions(name for name, _, _ in profiles.regions(store))
+
+
+def _days(store: Published, digest: Digest, asked: Question) -> tuple[date, date]:
+    """The first and the last day that an issue is to tell of: as asked, else the last whole day or week in which
+    something came."""
+    since, until = asked.filters.since, asked.filters.until
+    if since or until:
+        return max(since or EARLIEST, EARLIEST), until or max(_today(), since or EARLIEST)
+    first = began_on(digest, newest_arrival(store) or _today())
+    if first + SPAN[digest.rhythm] > _today() and generation_at(store, first):
+        first -= SPAN[digest.rhythm]
+    return first, first + SPAN[digest.rhythm] - DAY
+
+
+def _today() -> date:
+    return datetime.now(SWEDEN).date()
+
+
+def began_on(digest: Digest, day: date) -> date:
+    """The first day of the week of a day, as the digest's readers count weeks; the day itself where it is daily."""
+    return day if digest.rhythm is Rhythm.DAILY else day - (day.weekday() - digest.weekday.number) % 7 * DAY
+
+
+def _issue(store: Published, home: Home, digest: Digest, days: tuple[date, date]) -> tuple[Issue, Letter]:
+    """What it would say of all that came from a day to another."""
+    first, last = days
+    period = period_of(store, generation_at(store, first), generation_at(store, min(last, LATEST) + DAY))
+    issue = digests.issue_of(store, digest, replace(period, first=first, last=last), digests.names_of(home))
     return issue, letter(issue)
 
 

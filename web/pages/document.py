@@ -1,21 +1,26 @@
 """A document: its text with what was read out of it, what was changed, the bytes as they came, and its like."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from models import Facts, Filters, Hit, Link, ParseError, RawDocument, Span
+from models import Document, Facts, Filters, Hit, Link, ParseError, RawDocument, Span, StepKind
 from models.watch import Edited
 from pipeline import archive, edits
 from pipeline.parse.filetype import HTML, PAGES, PLAIN, content_type
 from pipeline.search import profiles
-from pipeline.search.matters import titles_of
+from pipeline.search.matters import matter, titles_of
+from pipeline.search.titles import is_bare, said, telling
 from pipeline.store import Published, Stored, edit_between, facts_of, links_of
 from web.marks import Marked
 from web.pages.common import PER_PAGE, reading, source_names
 from web.security import SANDBOX
+from web.verdicts import Verdict, verdict
 from web.views import render
 
 router = APIRouter()
@@ -44,28 +49,53 @@ def document(request: Request, id: str, lydelse: int | None = None, m: str = "")
         # the facts of an earlier wording are not kept: reading them anew would take seconds
         facts = facts_of(store, stored.document) if is_current else Facts()
         related = generation.desk.similar(id, Filters(), RELATED, AT_A_GLANCE) if is_current else None
+        alike = telling(store, related.hits) if related else []
         links = links_of(store, id)
-        heads = profiles.heads(store, {each for link in links for each in (link.motion, link.document)} - {id})
+        linked = profiles.heads(store, {each for link in links for each in (link.motion, link.document)} - {id})
+        heads = {each.document_id: each for each in telling(store, list(linked.values()))}
         edited = _edited(store, id, stored)
         matters = titles_of(store, id)[:MATTERS]
+        ended = _ended(store, id, matters)
     sought = _place(m, len(stored.document.text))
     marked = Marked(stored.document, facts, sought)
     part = marked.part_of(sought[0]) if sought else _part(request, len(marked.parts))
     return render(
         request,
         "document.html",
+        title=_title(stored.document),
         stored=stored,
         document=stored.document,
         facts=facts,
         is_current=is_current,
         marked=marked,
         part=part,
-        related=related.hits if related else (),
+        related=alike,
         links=_shown_links(links, heads, id),
         edited=edited,
         matters=matters,
+        ended=ended,
+        is_ahead=is_ahead(stored),
         names=source_names(request),
     )
+
+
+def _title(document: Document) -> str:
+    return said(document.title, document.text) if is_bare(document.title) else document.title
+
+
+def _ended(store: Published, id: str, matters: Sequence[tuple[str, str]]) -> Verdict | None:
+    """How the matter ended that the document began; None where it began none, or that is not over."""
+    for each, _ in matters[:1]:
+        found = matter(store, each)
+        if any(step.kind is StepKind.MOVED and step.document_id == id for step in found.steps):
+            return verdict(found)
+    return None
+
+
+def is_ahead(stored: Stored) -> bool:
+    """Whether it is dated after the day on which it was read, as a summons to a meeting."""
+    published = stored.document.published
+    return published is not None and f"{published:%Y-%m-%d}" > f"{stored.seen_from:%Y-%m-%d}"
 
 
 def _edited(store: Published, id: str, stored: Stored) -> Edited | None:
@@ -99,14 +129,27 @@ def changes(request: Request, id: str, ny: int | None = None, gammal: int | None
         store = generation.desk.store
         stored = store.stored(id)
         found = edits.edit_of(store, id, ny, gammal) if stored.revisions > 1 else None
-    return render(request, "changes.html", stored=stored, document=stored.document, found=found)
+        seen = {each["revision"]: datetime.fromisoformat(each["seen_from"]) for each in profiles.revisions(store, id)}
+    kinds = Counter(paragraph.verdict for paragraph in found.paragraphs).most_common() if found else []
+    document = stored.document
+    return render(
+        request,
+        "changes.html",
+        title=_title(document),
+        stored=stored,
+        document=document,
+        found=found,
+        seen=seen,
+        kinds=kinds,
+    )
 
 
 @router.get("/liknande/{id:path}")
 def similar(request: Request, id: str) -> Response:
     with reading(request) as generation:
         stored = generation.desk.store.stored(id)
-        result = generation.desk.similar(id, Filters(), PER_PAGE, COMPARED)
+        found = generation.desk.similar(id, Filters(), PER_PAGE, COMPARED)
+        result = replace(found, hits=tuple(telling(generation.desk.store, found.hits)))
     return render(request, "similar.html", document=stored.document, result=result, names=source_names(request))
 
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from models.watch import EditVerdict
 from pipeline.search import profiles
+from pipeline.search.titles import telling
 from pipeline.store import MATTERING, edits_of
 from web.asking import pages, question
 from web.pages.common import PER_PAGE, reading, source_names
@@ -28,7 +29,8 @@ def listed(request: Request) -> Response:
     chosen = said if said in CHOICES else ""
     with reading(request) as generation:
         store = generation.desk.store
-        total, found = edits_of(store, asked.filters, verdicts=CHOICES[chosen][1], count=asked.page * PER_PAGE)
+        total, listed = edits_of(store, asked.filters, verdicts=CHOICES[chosen][1], count=asked.page * PER_PAGE)
+        found = telling(store, listed)
         regions = [name for name, _, _ in profiles.regions(store)]
     return render(
         request,

@@ -34,7 +34,9 @@ async def log_in(request: Request) -> Response:
     try:
         user = await gate.log_in(name, password, client)
     except Refused as refused:
-        return _page(request, ours(to), refused.reason, refused.status)
+        response = _page(request, ours(to), refused.reason, refused.status)
+        response.headers.update(refused.headers)
+        return response
     if user is None:
         return _page(request, ours(to), WRONG, 403)
     gate.sessions.end(request.cookies.get(gate.cookie(request), ""))

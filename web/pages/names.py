@@ -1,12 +1,17 @@
 """People and organisations: lists of them, and a page for each."""
 
+from functools import partial
+
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from models import Filters
 from pipeline.search import ledger, profiles
+from pipeline.search.matters import as_of, matters
 from pipeline.search.profiles import Who
+from pipeline.search.quoted import quoted
+from pipeline.search.titles import telling
 from web.asking import clean, pages, question
 from web.pages.common import PER_PAGE, reading, source_names
 from web.views import render
@@ -15,6 +20,8 @@ from web.words import TYPES
 router = APIRouter()
 LISTED = 50  # people or organisations on a page
 DECISIONS = 10  # of somebody, on the page about him
+QUOTED = 8
+MOVED = 20  # matters that somebody moved
 
 
 @router.get("/personer")
@@ -28,8 +35,11 @@ def people(request: Request) -> Response:
         people=(asked.said,) if asked.said else (),
     )
     with reading(request) as generation:
-        total, found = ledger.people(generation.desk.store, filters, role or None, asked.page * LISTED)
-        regions = [name for name, _, _ in profiles.regions(generation.desk.store)]
+        store = generation.desk.store
+        ask = partial(ledger.people, store, filters, role or None, asked.page * LISTED)
+        is_first = filters == Filters() and not role and asked.page == 1
+        total, found = store.once("people", ask) if is_first else ask()
+        regions = [name for name, _, _ in profiles.regions(store)]
     return render(
         request,
         "people.html",
@@ -49,19 +59,32 @@ def person(request: Request, name: str, parti: str | None = None) -> Response:
     with reading(request) as generation:
         store = generation.desk.store
         parties = profiles.parties_of(store, name)
-        party = parti if parti is not None or None in parties or not parties else parties[0]
-        seen = profiles.person(store, name, party)
+        known = [each for each in parties if each]
+        # who is named without a party is taken for the only one of the name who has one
+        is_only = len(known) == 1 and parti in (None, *known)
+        party = known[0] if is_only else parti
+        seen = profiles.person(store, name, party, is_only)
         if seen is None:
             raise HTTPException(404)
-        who = Who("person", name, party)
-        total, found = profiles.documents(store, who, (asked.page - 1) * PER_PAGE, PER_PAGE)
+        who = Who("person", name, party, is_only)
+        total, listed = profiles.documents(store, who, (asked.page - 1) * PER_PAGE, PER_PAGE)
+        found = telling(store, listed)
         bars, kinds = profiles.bars(store, who), profiles.kinds(store, who)
-        made, decisions = ledger.decisions(store, Filters(people=(name,)), ledger.Wanted(), DECISIONS)
+        made, decided = ledger.decisions(store, Filters(people=(name,)), ledger.Wanted(), DECISIONS)
+        decisions = telling(store, decided)
+        said = quoted(store, who, QUOTED)
+        moved = [each for each in matters(store, Filters(), ledger.Wanted(actor=name), count=MOVED)[1] if each.kind]
+        published = [region for region, _ in profiles.regions_of(store, who)]
+        today = as_of(store)
     return render(
         request,
         "person.html",
+        said=said,
+        moved=[each for each in moved if name in (each.actor or "")],
+        published=published,
+        today=today,
         seen=seen,
-        others=[each for each in parties if each != party],
+        others=[each for each in parties if each != party and not (is_only and each is None)],
         total=total,
         found=found,
         bars=bars,
@@ -82,8 +105,11 @@ def organisations(request: Request) -> Response:
     type_ = type_ if type_ in TYPES else ""
     filters = Filters(regions=asked.filters.regions, organisations=(asked.said,) if asked.said else ())
     with reading(request) as generation:
-        total, found = ledger.organisations(generation.desk.store, filters, type_ or None, asked.page * LISTED)
-        regions = [name for name, _, _ in profiles.regions(generation.desk.store)]
+        store = generation.desk.store
+        ask = partial(ledger.organisations, store, filters, type_ or None, asked.page * LISTED)
+        is_first = filters == Filters() and not type_ and asked.page == 1
+        total, found = store.once("organisations", ask) if is_first else ask()
+        regions = [name for name, _, _ in profiles.regions(store)]
     return render(
         request,
         "organisations.html",
@@ -106,9 +132,11 @@ def organisation(request: Request, name: str) -> Response:
         if seen is None:
             raise HTTPException(404)
         who = Who("organisation", name)
-        total, found = profiles.documents(store, who, (asked.page - 1) * PER_PAGE, PER_PAGE)
+        total, listed = profiles.documents(store, who, (asked.page - 1) * PER_PAGE, PER_PAGE)
+        found = telling(store, listed)
         bars, kinds = profiles.bars(store, who), profiles.kinds(store, who)
-        made, decisions = ledger.decisions(store, Filters(), ledger.Wanted(actor=name), DECISIONS)
+        made, decided = ledger.decisions(store, Filters(), ledger.Wanted(actor=name), DECISIONS)
+        decisions = telling(store, decided)
         _, people = ledger.people(store, Filters(organisations=(name,)), None, DECISIONS)
     return render(
         request,

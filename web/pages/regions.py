@@ -7,6 +7,7 @@ from starlette.responses import Response
 from models import Filters
 from pipeline.search import ledger, profiles
 from pipeline.search.profiles import Who
+from pipeline.search.titles import telling
 from web.asking import pages, question
 from web.pages.common import PER_PAGE, reading, source_names
 from web.views import render
@@ -29,11 +30,13 @@ def region(request: Request, name: str) -> Response:
     who, filters = Who("region", name), Filters(regions=(name,))
     with reading(request) as generation:
         store = generation.desk.store
-        total, found = profiles.documents(store, who, (asked.page - 1) * PER_PAGE, PER_PAGE)
+        total, listed = profiles.documents(store, who, (asked.page - 1) * PER_PAGE, PER_PAGE)
+        found = telling(store, listed)
         if not total:
             raise HTTPException(404)
         bars, kinds = profiles.bars(store, who), profiles.kinds(store, who)
-        made, decisions = ledger.decisions(store, filters, ledger.Wanted(stance="decided"), DECISIONS)
+        made, decided = ledger.decisions(store, filters, ledger.Wanted(stance="decided"), DECISIONS)
+        decisions = telling(store, decided)
         named, people = ledger.people(store, filters, None, PEOPLE)
     return render(
         request,

@@ -2,29 +2,37 @@
 
 import asyncio
 import tempfile
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, UploadFile
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from models import Filters, ParseError, QueryError, SearchResult
+from models import Filters, Kind, ParseError, QueryError, SearchResult
 from pipeline.parse.filetype import EXTENSIONS
 from pipeline.read import read_file
 from pipeline.search import profiles
 from pipeline.search.profiles import Who
 from pipeline.search.query import LONGEST
+from pipeline.search.titles import telling
 from pipeline.search.words import words
+from pipeline.store import Published, newest_day
+from pipeline.store.compare import fates
 from pipeline.workers import Limits
 from web.asking import FACETS, Question, pages, question
+from web.likes import Like, headline
 from web.pages.common import PER_PAGE, reading, source_names
 from web.security import Refused
+from web.unreadable import why
 from web.views import render
 
 router = APIRouter()
+PERIODS = {"Senaste veckan": 7, "Senaste månaden": 30, "Senaste året": 365}
+"""Quick choices of dates, in days up to the newest document."""
 SHOWN = 12  # values of a facet, besides those that are chosen
-NEWEST = 6  # documents on the first page
 COMPARED = 60_000  # characters of a document that is searched with: embedding them takes about two seconds
 FILE_LIMITS = Limits(silence=20.0, total=60.0, memory=2_000_000_000)
 ENDINGS = {"text/plain": ".txt", "text/markdown": ".md", "text/html": ".html", "message/rfc822": ".eml"}
@@ -35,18 +43,15 @@ _files = asyncio.Semaphore(2)  # files that are read at once
 def start(request: Request) -> Response:
     with reading(request) as generation:
         store = generation.desk.store
-        overview = profiles.overview(store)
-        _, newest = profiles.documents(store, Who("all"), 0, NEWEST)
-        bars = profiles.bars(store, Who("all"))
-    return render(
-        request,
-        "start.html",
-        overview=overview,
-        newest=newest,
-        bars=bars,
-        asked=Question(),
-        names=source_names(request),
-    )
+        shared = store.once("start", lambda: _for_everybody(store))
+    return render(request, "start.html", asked=Question(), names=source_names(request), **shared)
+
+
+def _for_everybody(store: Published) -> dict[str, Any]:
+    return {
+        "overview": profiles.overview(store),
+        "bars": profiles.bars(store, Who("all")),
+    }
 
 
 @router.get("/sok")
@@ -55,19 +60,29 @@ def search(request: Request) -> Response:
     found, fault = None, None
     with reading(request) as generation:
         try:
-            found = generation.desk.page(asked.said, asked.filters, asked.mode, (asked.page - 1) * PER_PAGE, PER_PAGE)
+            start = (asked.page - 1) * PER_PAGE
+            newest = asked.newest and bool(asked.said)
+            found = generation.desk.page(asked.said, asked.filters, asked.mode, start, PER_PAGE, newest)
+            hits = tuple(telling(generation.desk.store, found.result.hits))
+            found = replace(found, result=replace(found.result, hits=hits))
         except QueryError:
             fault = _why_not(asked.said)
+        regions = [name for name, _, _ in profiles.regions(generation.desk.store)]
+        last = generation.desk.store.once("newest day", lambda: newest_day(generation.desk.store))
     facets = []
     if found:
         for facet in found.facets:
             values = list(facet.values)
+            if facet.name == "region":
+                # one without a hit can be chosen too: to see that it has none, or for a watch
+                values += [(name, 0) for name in regions if name not in dict(values)]
             if facet.name == "year":
                 values.sort(reverse=True)
             chosen = [(value, count) for value, count in values if asked.has(facet.name, value)]
             missing = [(value, 0) for value in _set(asked, facet.name) if value not in dict(values)]
             rest = [pair for pair in values if pair not in chosen]
-            facets.append((facet.name, FACETS[facet.name], chosen + missing, rest[: SHOWN - len(chosen)], len(rest)))
+            shown = max(SHOWN, len(regions)) if facet.name == "region" else SHOWN
+            facets.append((facet.name, FACETS[facet.name], chosen + missing, rest[: shown - len(chosen)], len(rest)))
     return render(
         request,
         "search.html",
@@ -75,6 +90,7 @@ def search(request: Request) -> Response:
         found=found,
         fault=fault,
         facets=facets,
+        periods=[(called, last - timedelta(days=days - 1)) for called, days in PERIODS.items()] if last else [],
         names=source_names(request),
         pages=pages(asked.page, found.result.total, PER_PAGE) if found else (),
         per_page=PER_PAGE,
@@ -98,7 +114,16 @@ def _why_not(said: str) -> str:
 
 @router.get("/sok/dokument")
 def document_form(request: Request) -> Response:
-    return render(request, "search_document.html", result=None, fault=None, text="", about="", names={})
+    empty: dict[str, Any] = {
+        "result": None,
+        "shown": [],
+        "told": "",
+        "fault": None,
+        "text": "",
+        "about": "",
+        "names": {},
+    }
+    return render(request, "search_document.html", **empty)
 
 
 @router.post("/sok/dokument")
@@ -110,6 +135,7 @@ async def search_by_document(
 ) -> Response:
     request.app.state.forms.check(request, token)
     result: SearchResult | None = None
+    shown: list[Like] = []
     fault = about = None
     try:
         if fil is not None and fil.filename:
@@ -119,18 +145,20 @@ async def search_by_document(
             read = text
             about = "den inklistrade texten"
         if read.strip():
-            result = await run_in_threadpool(_similar, request, read[:COMPARED])
+            result, shown = await run_in_threadpool(_similar, request, read[:COMPARED])
         else:
             fault = "Klistra in en text eller välj en fil."
         if len(read) > COMPARED:
             about = f"början av {about} (de första {COMPARED:,} tecknen)".replace(",", "\u00a0")
     except ParseError as error:
-        fault = f"Filen kunde inte läsas: {str(error).partition(': ')[2]}"
+        fault = f"Filen kunde inte läsas. {why(str(error).partition(': ')[2])}"
     return render(
         request,
         "search_document.html",
         400 if fault else 200,
         result=result,
+        shown=shown,
+        told=headline(shown),
         fault=fault,
         text=text if not fil or not fil.filename else "",
         about=about or "",
@@ -144,7 +172,12 @@ async def read_upload(content: bytes, name: str, content_type: str = "") -> str:
     Raises ``ParseError``, and ``Refused`` where enough files are being read already.
     """
     if _files.locked():
-        raise Refused(503, "Flera filer läses just nu. Försök igen om en stund.")
+        raise Refused(
+            503,
+            "Flera filer läses just nu. Försök igen om en stund.",
+            "enough files are being read: ask again in a while",
+            after=10,
+        )
     ending = Path(name).suffix.lower() or ENDINGS.get(content_type.partition(";")[0].strip().lower(), "")
     async with _files:
         return await run_in_threadpool(_read, content, ending)
@@ -157,6 +190,12 @@ def _read(content: bytes, ending: str) -> str:
         return read_file(path, limits=FILE_LIMITS).text
 
 
-def _similar(request: Request, text: str) -> SearchResult:
+def _similar(request: Request, text: str) -> tuple[SearchResult, list[Like]]:
     with reading(request) as generation:
-        return generation.desk.similar_to_text(text, Filters(), PER_PAGE)
+        store = generation.desk.store
+        found, likeness = generation.desk.like_text(text, Filters(), PER_PAGE)
+        answers = fates(store, [hit.document_id for hit in found.hits if hit.kind == Kind.MOTION])
+        hits = telling(store, found.hits)
+    return found, [
+        Like(hit, near, tuple(answers.get(hit.document_id, ()))) for hit, near in zip(hits, likeness, strict=True)
+    ]

@@ -49,7 +49,7 @@ def listed(request: Request) -> Response:
 @router.get("/bevakningar/ny")
 def fresh(request: Request) -> Response:
     known, fault = _load(request.app.state.home)
-    made, _ = standing.watch_of(request.query_params, [watch.id for watch in known], None, ())
+    made, _ = standing.watch_of(request.query_params, [watch.id for watch in known], None, (), _regions(request))
     return _form(request, made, None, [fault] if fault else [], "" if not request.query_params else made.name)
 
 
@@ -63,12 +63,14 @@ async def create(request: Request) -> Response:
 def _create(request: Request, said: FormData) -> Response:
     home: Home = request.app.state.home
     known, fault = _load(home)
-    made, faults = standing.watch_of(said, [watch.id for watch in known], None, _channels(home))
+    made, faults = standing.watch_of(said, [watch.id for watch in known], None, _channels(home), _regions(request))
     if fault or faults:
         return _form(request, made, None, [*([fault] if fault else []), *faults], made.name, 400)
     who = visitor(request)
     definitions.add(home, replace(made, owner=who.name or None))
-    return RedirectResponse(address(f"/bevakningar/{made.id}/prov", {"sparad": "ja"}), 303)
+    # a watch is for what is to come: the dates of a search do not go with it
+    lost = "ja" if said.get("fran") or said.get("till") else ""
+    return RedirectResponse(address(f"/bevakningar/{made.id}/prov", {"sparad": "ny", "utan-datum": lost}), 303)
 
 
 @router.get("/bevakningar/{id}.atom")
@@ -96,6 +98,7 @@ def one(request: Request, id: str) -> Response:
         found=found[:FOUND],
         examples=[examples.get(each) for each in watch.examples],
         channels=standing.called(watch.channels),
+        feed_address=str(request.base_url) + f"bevakningar/{watch.id}.atom",
         names=source_names(request),
     )
 
@@ -109,14 +112,20 @@ def tried(request: Request, id: str) -> Response:
         except ConfigError:
             preview = None
         shown = {hit.document_id for hit in preview.hits} if preview else set()
-        others = profiles.heads(generation.desk.store, {*watch.right, *watch.wrong} - shown)
+        heads = profiles.heads(generation.desk.store, {*watch.right, *watch.wrong, *watch.examples})
+    others = [head for id, head in heads.items() if id in {*watch.right, *watch.wrong} - shown]
+    saved = request.query_params.get("sparad", "")
     return render(
         request,
         "watch_tried.html",
         watch=watch,
         preview=preview,
-        saved=request.query_params.get("sparad") == "ja",
-        others=list(others.values()),
+        saved=saved if saved in ("ny", "ja") else "",
+        lost_dates=request.query_params.get("utan-datum") == "ja",
+        examples=[heads.get(each) for each in watch.examples],
+        channels=standing.called(watch.channels),
+        others=others,
+        certainty=standing.certainty,
         judged=dict.fromkeys(watch.right, "right") | dict.fromkeys(watch.wrong, "wrong"),
         names=source_names(request),
     )
@@ -156,20 +165,22 @@ def _change(request: Request, id: str, said: FormData) -> Response:
     home: Home = request.app.state.home
     before = _own(request, id)
     names = _channels(home)
-    made, faults = standing.watch_of(said, (), before, names)
+    regions = [*_regions(request), *before.filters.regions]
+    made, faults = standing.watch_of(said, (), before, names, regions)
     if faults:
         return _form(request, made, before, faults, made.name, 400)
     # what others have marked meanwhile is kept
-    definitions.change(home, id, lambda now: standing.watch_of(said, (), now, names)[0])
+    definitions.change(home, id, lambda now: standing.watch_of(said, (), now, names, regions)[0])
     return RedirectResponse(f"/bevakningar/{id}/prov?sparad=ja", 303)
 
 
 @router.post("/bevakningar/{id}/ta-bort")
 async def remove(request: Request, id: str) -> Response:
-    await _sent(request)
-    _own(request, id)
+    """What was just made is undone by ``angra``, which leads back to the search that it was."""
+    said = await _sent(request)
+    watch = _own(request, id)
     await run_in_threadpool(definitions.change, request.app.state.home, id, None)
-    return RedirectResponse("/bevakningar", 303)
+    return RedirectResponse(standing.asked_again(watch).at("/sok") if said.get("angra") else "/bevakningar", 303)
 
 
 async def _sent(request: Request) -> FormData:
@@ -227,11 +238,22 @@ def tried_on(desk: Desk, watch: Watch, since: date | None, count: int) -> Previe
     """
     first = since or (newest_day(desk.store) or date.today()) - YEAR
     if not _tries.acquire(timeout=PATIENCE):
-        raise Refused(503, "Flera bevakningar prövas just nu. Försök igen om en stund.")
+        raise Refused(
+            503,
+            "Flera bevakningar prövas just nu. Försök igen om en stund.",
+            "enough watches are being tried: ask again in a while",
+            after=10,
+        )
     try:
         return alerts.preview(desk.store, watch, first, count, desk.embedder)
     finally:
         _tries.release()
+
+
+def _regions(request: Request) -> list[str]:
+    """The regions that a watch can ask for."""
+    with reading(request) as generation:
+        return standing.watched_regions(name for name, _, _ in profiles.regions(generation.desk.store))
 
 
 def _form(
@@ -240,7 +262,7 @@ def _form(
     names = _channels(request.app.state.home)
     with reading(request) as generation:
         store = generation.desk.store
-        regions = [each for each, _, _ in profiles.regions(store) if standing.is_watched(each)]
+        regions = standing.watched_regions(name for name, _, _ in profiles.regions(store))
         examples = profiles.heads(store, watch.examples)
     return render(
         request,
@@ -250,7 +272,7 @@ def _form(
         before=before,
         faults=list(dict.fromkeys(faults)),
         name=name,
-        regions=[*regions, *(each for each in watch.filters.regions if each not in regions)],
+        regions=list(dict.fromkeys([*watch.filters.regions, *regions])),
         channels=standing.offered(watch if before else None, names),
         examples=[(each, examples[each].title if each in examples else each) for each in watch.examples],
     )

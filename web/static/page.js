@@ -26,6 +26,16 @@
       box.focus();
       box.select();
     });
+    // a menu closes when something else is wanted
+    const menus = document.querySelectorAll("details[data-menu]");
+    addEventListener("click", (event) => { for (const menu of menus) if (!menu.contains(event.target)) menu.open = false; });
+    addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      for (const menu of menus) if (menu.open && menu.contains(document.activeElement)) {
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      }
+    });
     // an address that can be shared says nothing of what was left empty
     for (const form of document.querySelectorAll("form[method=get]")) {
       form.addEventListener("submit", () => {
