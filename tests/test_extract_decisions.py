@@ -1314,3 +1314,32 @@ Frågan om cykelställ tas med i arbetet med trafikplanen.
 """
     found = read(text, Kind.PROTOCOL, "Protokoll regionfullmäktige 2026-01-28")
     assert outcomes(found) == {"Ove Exempelsson": mover, "Ida Fiktiv": other}
+
+
+def test_the_chairs_own_proposal_is_nobody_elses() -> None:
+    """ "Enligt eget yrkande" was taken for the proposal told in the summary, and who had moved as decided had lost."""
+    text = """
+## § 5 Svar på motion om cykelställ
+
+Sammanfattning
+
+Ida Fiktiv (V) har föreslagit cykelställ vid alla vårdcentraler.
+
+Yrkanden
+
+Alva Påhitt (S) yrkar bifall till motionen. Ove Exempelsson (M) yrkar att motionen anses besvarad.
+
+Beslutsgång
+
+Ordföranden ställer yrkandena mot varandra och finner att regionstyrelsen beslutar enligt eget yrkande.
+
+Beslut
+
+Regionstyrelsen föreslår regionfullmäktige besluta att motionen anses besvarad.
+
+Regionstyrelsen beslutar för egen del att cykelställ sätts upp vid tre vårdcentraler.
+"""
+    found = outcomes(read(text, Kind.PROTOCOL, "Protokoll regionstyrelsen 2026-01-14"))
+    assert found["Ida Fiktiv"] is None
+    assert found["Ove Exempelsson"] is Outcome.APPROVED
+    assert found["Alva Påhitt"] is not Outcome.APPROVED

@@ -30,6 +30,7 @@ _FOR_WHOSE = re.compile(
     r"\b(?:bifall|avslag) (?:till|på) (?P<whose>.{2,60}?)s? (?:eget )?(?:\w*alternativ|\w*förslag|\w*yrkande)"
 )
 _GENERIC = re.compile(r"(?:liggande|framlag\w+|föreliggande|eget|sitt)$", re.IGNORECASE)
+_CHAIRS = re.compile(r"(?:^|\b)(?:eget|sitt(?: eget)?|ordförandens(?: eget)?)$", re.IGNORECASE)
 _NOTED = re.compile(r"till handlingarna|\bnotera|\binformation|\bjustera|\bdelegation", re.IGNORECASE)
 _SETTLED_NOW = re.compile(r"\bavgör(?:s|as) i ?dag\b")
 _OWN = re.compile(r"\bbifall till (?:\w+ ){0,2}egn?[ae]t?\b")
@@ -115,6 +116,8 @@ def _is_same(actor: str | None, other: str | None) -> bool:
 def _pointed_at(units: Sequence[Unit], claims: Sequence[Claim], number: int, beside: Sequence[int]) -> list[int]:
     """Which proposals of the same matter a reference means: those of whom it names, else those of the last part."""
     claim = claims[number]
+    if _CHAIRS.search((claim.by or "").strip()):
+        return []  # who the chair is stands elsewhere
     near = [n for n in beside if n != number and claims[n].start < claim.start and claims[n].by is None]
     whose = _stem(claim.by or "")
     if len(whose) > 3:
@@ -345,7 +348,7 @@ def _backs_board(units: Sequence[Unit], claim: Claim) -> bool:
 def _is_outcome(units: Sequence[Unit], claim: Claim, each: Claim) -> bool:
     """Whether a recommendation is what the meeting decided on a counter-proposal, rather than what it had before it."""
     is_counter = claim.stance is Stance.PROPOSED and (
-        claim.action in (Action.REJECT, *POSTPONED)
+        claim.action in (Action.REJECT, Action.ANSWER, *POSTPONED)
         or (claim.action is Action.APPROVE and _TO_MOTION.search(_said(units, claim)) is not None)
     )
     own = each.stance is Stance.RECOMMENDED and not each.draft and units[each.unit].part in (Part.DECISION, Part.ITEM)
@@ -402,6 +405,8 @@ def _fate(claim: Claim, decided: Sequence[Claim], claims: Sequence[Claim], units
     theirs = whose and next((each for each in claims if _is_theirs(each, whose["whose"], claim, units)), None)
     if theirs and theirs.outcome and claim.action in (Action.APPROVE, Action.REJECT):
         return theirs.outcome if claim.action is Action.APPROVE else _OPPOSITE.get(theirs.outcome, theirs.outcome)
+    # "enligt eget yrkande": the chair's, and who the chair is stands elsewhere; what was decided says it
+    decided = [each for each in decided if not (each.by and _CHAIRS.search(each.by.strip()))]
     if not decided:
         return None
     if any("utskottets förslag" in units[each.unit].said for each in decided) and claim.stance is Stance.RECOMMENDED:
