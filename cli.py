@@ -34,7 +34,7 @@ class Cli(click.Group):
             said = f"the store cannot be read: {str(error).splitlines()[0]}. Try regionradar doctor."
             if type(error).__name__ in ("BinderException", "CatalogException"):
                 said = "the store was published by another version of regionradar: publish it anew with"
-                said += " regionradar reindex"
+                said += " regionradar watch run"
             raise click.ClickException(one_line(said)) from error
         except KeyboardInterrupt:
             click.echo("Stopped. What was done is kept: the same command goes on from here.", err=True)

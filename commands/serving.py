@@ -48,8 +48,8 @@ def serve(
 ) -> None:
     """Answer as a web page in Swedish, and as a JSON API, until Ctrl-C.
 
-    Only this machine is let in, and only under local names. With --host and --name others are, who log in with
-    --users. Behind a proxy: docs/operations.md.
+    Only this machine is let in, and only under local names. With --host, --name and --proxy others are, who log in
+    with --users. Behind a proxy: docs/operations.md.
 
     \b
     regionradar serve --open
@@ -59,8 +59,9 @@ def serve(
     from web.server import listen, serve
     from web.users import Users
 
-    if not (users or open_to_everyone or is_loopback(host)):
-        raise click.UsageError(f"--host {host} lets others in: give --users FILE, or say --open-to-everyone.")
+    opened = "--name" if names else "--proxy" if proxies else "" if is_loopback(host) else f"--host {host}"
+    if opened and not (users or open_to_everyone):
+        raise click.UsageError(f"{opened} lets others in: give --users FILE, or say --open-to-everyone.")
     if https_only and not users:
         raise click.UsageError("--https-only is for the cookies of those who log in: give --users FILE.")
     gate = Gate(Users(users), https_only) if users else None

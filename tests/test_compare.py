@@ -32,7 +32,7 @@ from pipeline.ingest import derive
 from pipeline.passages import sentences
 from pipeline.search.words import analyse
 from pipeline.store import Extracted, FactTables, Prepared, Published, Work, publish
-from pipeline.watch.compare import EVEN, Language, Side, own_terms, same_matter, units
+from pipeline.watch.compare import EVEN, Language, Side, is_sent_on, own_terms, same_matter, units
 
 SKANE, DALARNA, HALLAND, GOTLAND, UPPSALA, BLEKINGE = (
     "Region Skåne",
@@ -416,3 +416,15 @@ def test_few_documents_stay_read_and_the_answer_is_the_same(filled: Home, monkey
         comparer.compare(Question(topic="nattstängd akutmottagning"))
         assert not comparer._kept._read
         assert comparer.compare(Question(document_id="s:dalarna")) == first  # read anew
+
+
+def test_a_referral_brings_a_matter_no_further_than_proposed() -> None:
+    """ "Motionen remitterades till regionstyrelsen" was shown as the region's decision."""
+
+    def act(text: str, outcome: Outcome | None = None) -> Decision:
+        return Decision(Stance.DECIDED, Action.OTHER, text, 0, len(text), "Regionfullmäktige", outcome=outcome)
+
+    assert is_sent_on(act("Motionen remitteras till regionstyrelsen"))
+    assert is_sent_on(act("Motionen överlämnades till kulturnämnden för beredning"))
+    assert not is_sent_on(act("Motionen remitteras", Outcome.REFERRED_BACK))
+    assert not is_sent_on(act("Nämnden lämnar bidrag till en cykelväg"))

@@ -4,6 +4,7 @@ import json
 import re
 import stat
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -84,7 +85,7 @@ def test_only_hashes_are_kept_and_only_for_the_owner_to_read(file: Path) -> None
     assert token not in text
     assert text.count("$argon2id$") == 2
     assert Users(file).of_token(token) == Users(file).named("Maj ")
-    assert [each.name for each in file.parent.iterdir()] == ["users.json"]  # nothing is left behind
+    assert [each.name for each in file.parent.iterdir()] == [".users.json.lock", "users.json"]  # nothing is left behind
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "a b", "<script>", "x" * 65, "-a"])
@@ -625,3 +626,21 @@ def test_with_https_only_nothing_is_answered_without(shown_home: Home, file: Pat
 def test_without_users_there_is_no_log_in(site: str) -> None:
     assert httpx.get(f"{site}/logga-in", timeout=60).status_code == 404
     assert "Logga ut" not in httpx.get(f"{site}/", timeout=60).text
+
+
+def test_changes_of_users_at_once_are_all_kept(tmp_path: Path) -> None:
+    """Each read the file before another had written it: tokens were lost, and who was removed came back."""
+    file = tmp_path / "users.json"
+    for name in ("anna", "bertil"):
+        users.add(file, name, Role.READER, "tretton svarta rävar")
+    with ThreadPoolExecutor(8) as at_once:
+        tokens = list(at_once.map(lambda _: users.add_token(file, "anna"), range(24)))
+    assert {user.name: len(user.tokens) for user in users.load(file)} == {"anna": 24, "bertil": 0}
+    assert len(set(tokens)) == 24
+
+
+@pytest.mark.parametrize("opening", [["--name", "radar.example.org"], ["--proxy", "127.0.0.1"]])
+def test_who_lets_others_in_by_a_proxy_names_their_users(home: Home, opening: list[str]) -> None:
+    result = CliRunner().invoke(cli.main, ["--home", str(home.path), "serve", "--port", "0", *opening])
+    assert result.exit_code == 2
+    assert "lets others in: give --users FILE" in result.stderr

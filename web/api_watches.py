@@ -10,7 +10,6 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from models import ConfigError, Filters, Watch
@@ -24,14 +23,14 @@ from pipeline.shapes import Shape, preview_shape, watch_shape
 from pipeline.store import alerts_of
 from pipeline.watch import definitions
 from pipeline.watch.message import alert_shape
-from web import api, schema, schema_following
+from web import api, rights, schema, schema_following
 from web.access import visitor
 from web.addresses import address
 from web.api import OUTDATED, TABLE
-from web.api_following import CANNOT, MISSING
+from web.api_following import MISSING
 from web.lists import As, Cursor, Limit, as_json, listed
 from web.pages.common import reading
-from web.pages.watches import sees, tried_on
+from web.pages.watches import tried_on
 from web.schema_following import Asked, Marks
 from web.security import Refused
 from web.standing import free_id, shown_channels
@@ -46,7 +45,7 @@ Hits = Annotated[int, Query(ge=1, le=200)]
 @router.get("/watches", response_model=schema_following.WatchesAnswer)
 def watches(request: Request) -> Response:
     """The standing questions: one's own, and everybody's."""
-    return as_json({"watches": [_shape(each) for each in _seen(request)]})
+    return as_json({"watches": [_shape(each) for each in rights.seen(request)]})
 
 
 @router.post(
@@ -58,7 +57,7 @@ def watches(request: Request) -> Response:
 def create_watch(request: Request, asked: Asked) -> Response:
     """A new watch, of whoever is logged in. It finds what comes from the next night on."""
     home: Home = request.app.state.home
-    made = _made(request, asked, Watch(free_id(asked.name, [each.id for each in _all(home)]), asked.name))
+    made = _made(request, asked, Watch(free_id(asked.name, [each.id for each in rights.every(home)]), asked.name))
     made = replace(made, owner=visitor(request).name or None)
     definitions.add(home, made)
     return as_json(_shape(made), 201, headers={"location": f"/api/v1/watches/{made.id}"})
@@ -74,13 +73,13 @@ def preview_of(request: Request, asked: Asked, since: Since = None, limit: Hits 
 @router.get("/watches/{id}", response_model=schema_following.Watch, responses=MISSING)
 def one_watch(request: Request, id: Id) -> Response:
     """A watch with its marks."""
-    return as_json(_shape(_named(request, id)))
+    return as_json(_shape(rights.named(request, id)))
 
 
 @router.put("/watches/{id}", response_model=schema_following.Watch, responses=MISSING | api.LARGE)
 def change_watch(request: Request, id: Id, asked: Asked) -> Response:
     """Ask otherwise. Its id, owner and marks stay."""
-    before = _own(request, id)
+    before = rights.own(request, id)
     _made(request, asked, before)
     # what others have marked meanwhile is kept
     return _changed(request, id, lambda now: _made(request, asked, now))
@@ -89,14 +88,14 @@ def change_watch(request: Request, id: Id, asked: Asked) -> Response:
 @router.delete("/watches/{id}", status_code=204, response_class=Response, responses=MISSING)
 def remove_watch(request: Request, id: Id) -> Response:
     """Take a watch away, with what it found."""
-    definitions.change(request.app.state.home, _own(request, id).id, None)
+    definitions.change(request.app.state.home, rights.own(request, id).id, None)
     return Response(status_code=204)
 
 
 @router.post("/watches/{id}/marks", response_model=schema_following.Watch, responses=MISSING | api.LARGE)
 def mark(request: Request, id: Id, marks: Marks) -> Response:
     """Say which documents a watch should find and which not. It learns from that when it is tried next."""
-    _own(request, id)
+    rights.own(request, id)
     said = {*marks.right, *marks.wrong, *marks.neither}
     if len(said) < len(marks.right) + len(marks.wrong) + len(marks.neither):
         raise Refused(400, "a document is marked twice: say of each once what it is")
@@ -117,7 +116,7 @@ def alerts_of_one(
     request: Request, id: Id, limit: Limit = None, cursor: Cursor = None, format: As = Format.JSON
 ) -> Response:
     """What a watch found, the newest first. ``feed`` of the watch is the same as Atom."""
-    watch = _named(request, id)
+    watch = rights.named(request, id)
 
     def ask(desk: Desk, count: int, offset: int) -> Shape:
         found = alerts_of(desk.store, watch.id)
@@ -129,7 +128,7 @@ def alerts_of_one(
 @router.get("/watches/{id}/preview", response_model=schema_following.Preview, responses=MISSING)
 def preview(request: Request, id: Id, since: Since = None, limit: Hits = 20) -> Response:
     """What a watch would have caught since a day."""
-    watch = _named(request, id)
+    watch = rights.named(request, id)
     return as_json(_tried(request, watch, since, limit) | {"watch": _shape(watch)})
 
 
@@ -190,34 +189,7 @@ def _channels(said: list[str], before: Watch) -> tuple[str, ...]:
 def _changed(request: Request, id: str, to: Callable[[Watch], Watch]) -> Response:
     home: Home = request.app.state.home
     definitions.change(home, id, to)
-    return as_json(_shape(definitions.named(_all(home), id)))
-
-
-def _all(home: Home) -> tuple[Watch, ...]:
-    try:
-        return definitions.load(home)
-    except ConfigError:
-        raise Refused(503, CANNOT) from None
-
-
-def _seen(request: Request) -> list[Watch]:
-    """Those that whoever asks may see."""
-    return [watch for watch in _all(request.app.state.home) if sees(request, watch)]
-
-
-def _named(request: Request, id: str) -> Watch:
-    found = next((watch for watch in _seen(request) if watch.id == id), None)
-    if found is None:
-        raise HTTPException(404)
-    return found
-
-
-def _own(request: Request, id: str) -> Watch:
-    """A watch that whoever asks may change: a reader only their own."""
-    found, who = _named(request, id), visitor(request)
-    if not who.is_operator and found.owner != who.name:
-        raise Refused(403, "it is everybody's: only operators may change it")
-    return found
+    return as_json(_shape(definitions.named(rights.every(home), id)))
 
 
 def _shape(watch: Watch) -> dict[str, Any]:

@@ -5,8 +5,8 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -20,6 +20,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from models import ConfigError
+from pipeline.watch.entries import alone
 
 SHORTEST = 12  # characters of a password
 LONGEST = 1_000
@@ -160,16 +161,18 @@ def add(path: Path, name: str, role: Role, password: str) -> bool:
     name = plain(name)
     if not _NAME.fullmatch(name):
         raise ConfigError(f"{name!r} will not do as a name: letters, digits and . _ @ -, at most 64")
-    known = load(path) if path.exists() else ()
-    _save(path, [*(user for user in known if user.name != name), User(name, role, Passwords().hash(password))])
+    made = User(name, role, Passwords().hash(password))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(path):
+        known = load(path) if path.exists() else ()
+        _save(path, [*(user for user in known if user.name != name), made])
     return all(user.name != name for user in known)
 
 
 def remove(path: Path, name: str) -> None:
     """Take a user out: who is logged in is logged out. Raises ``ConfigError`` where there is none of this name."""
-    known = load(path)
-    user = _of(path, known, name)
-    _save(path, [each for each in known if each != user])
+    with _changing(path, name) as (known, user):
+        _save(path, [each for each in known if each != user])
 
 
 def add_token(path: Path, name: str) -> str:
@@ -177,20 +180,31 @@ def add_token(path: Path, name: str) -> str:
 
     Raises ``ConfigError`` where there is none of this name.
     """
-    known = load(path)
-    user = _of(path, known, name)
     token = TOKEN + secrets.token_urlsafe(32)
-    more = replace(user, tokens=(*user.tokens, token_digest(token)))
-    _save(path, [more if each == user else each for each in known])
+    with _changing(path, name) as (known, user):
+        more = replace(user, tokens=(*user.tokens, token_digest(token)))
+        _save(path, [more if each == user else each for each in known])
     return token
 
 
 def remove_tokens(path: Path, name: str) -> int:
     """Make all tokens of a user void; how many there were. Raises as ``add_token`` does."""
-    known = load(path)
-    user = _of(path, known, name)
-    _save(path, [replace(each, tokens=()) if each == user else each for each in known])
+    with _changing(path, name) as (known, user):
+        _save(path, [replace(each, tokens=()) if each == user else each for each in known])
     return len(user.tokens)
+
+
+@contextmanager
+def _changing(path: Path, name: str) -> Iterator[tuple[Sequence[User], User]]:
+    """All users of a file and one of them, while no other command changes it. Raises as ``load`` and ``_of`` do."""
+    load(path)  # what is not there is said before a lock is made for it
+    with _alone(path):
+        known = load(path)
+        yield known, _of(path, known, name)
+
+
+def _alone(path: Path) -> AbstractContextManager[None]:
+    return alone(path.with_name(f".{path.name}.lock"))
 
 
 def _of(path: Path, known: Sequence[User], name: str) -> User:
@@ -202,7 +216,6 @@ def _of(path: Path, known: Sequence[User], name: str) -> User:
 
 def _save(path: Path, users: Sequence[User]) -> None:
     """As a whole, and to be read by its owner alone from the first byte on."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models import Decision, Matter, Outcome, Stance, Step, StepKind
+from pipeline.watch.compare import is_sent_on
 from web.words import OUTCOMES
 
 MOVED: dict[Outcome, str] = {
@@ -14,7 +15,6 @@ MOVED: dict[Outcome, str] = {
 }
 """What became of what somebody moved (yrkande): not what became of the matter."""
 _VOTES = re.compile(r"(\d{1,3}) (?:ja(?:-röster)?|röster)(?: mot |, | och )(\d{1,3})\b")
-_REMITTED = re.compile(r"\bremitter(?:as|ar|ades|ade|at|ats)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,7 @@ def in_short(votes: str | None) -> str | None:
 def outcome_of(decision: Decision) -> str | None:
     """What a decision's outcome is called on its badge; None where it has none."""
     if decision.outcome is None:
-        is_sent_on = decision.stance is Stance.DECIDED and _REMITTED.search(decision.text)
-        return "Remitterad" if is_sent_on else None
+        return "Remitterad" if is_sent_on(decision) else None
     if decision.stance in (Stance.PROPOSED, Stance.RESERVED_AGAINST):
         return MOVED.get(decision.outcome)
     return OUTCOMES[decision.outcome]

@@ -55,6 +55,7 @@ RELATIONS: Final[Mapping[str, str]] = {
     Relation.ANSWERS: "Svar eller förslag till beslut",
     Relation.REPORTS: "Utskottets behandling",
 }
+HANDLED: Final = "Behandling"  # where no outcome is read: a referral is no decision on a motion
 TYPES: Final[Mapping[str, str]] = {
     "region": "Region",
     "municipality": "Kommun",

@@ -71,9 +71,9 @@ def _known(db: "DuckDBPyConnection", terms: Sequence[str]) -> dict[str, _Entry]:
 
 def unknown(db: "DuckDBPyConnection", said: str) -> tuple[str, ...]:
     """The words of a question that no document holds, also not as a part of a word."""
-    terms = {word.text: next((each.term for each in analyse(word.text)), None) for word in words(said)}
-    known = _known(db, [term for term in terms.values() if term])
-    return tuple(word for word, term in terms.items() if term and term not in known)
+    terms = {word.text: {each.term for each in analyse(word.text)} for word in words(said)}
+    known = _known(db, list({term for several in terms.values() for term in several}))
+    return tuple(word for word, several in terms.items() if several and not several & set(known))
 
 
 def _listed(known: Mapping[str, _Entry]) -> str:

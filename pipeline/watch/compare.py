@@ -49,6 +49,10 @@ _PUBLISHING = """
     """
 _BEGINS = re.compile(r"(?:^|[.!?:…\n\"”»–—-])\s*$")
 _LOOKBACK = 4  # characters: what stands between two sentences
+_SENT_ON = re.compile(
+    r"\b(?:remitter(?:as|ar|ades|ade|at|ats)|(?:över)?lämna(?:s|r|des|de|t|ts)\b[^.;]{0,80}\bberedning)\b",
+    re.IGNORECASE,
+)
 _STAGES = {Stance.PROPOSED: Stage.PROPOSED, Stance.RECOMMENDED: Stage.RECOMMENDED, Stance.DECIDED: Stage.DECIDED}
 _MOST = {  # how far a document of a kind can bring a matter, whatever it tells of others
     Kind.INTERPELLATION: Stage.ASKED,
@@ -318,12 +322,22 @@ def stage(found: Found, matter: Mapping[str, float]) -> tuple[Stage, Decision | 
     acts = [
         each
         for each in found.unit.decisions
-        if each.stance in _STAGES and _STAGES[each.stance].reach <= most.reach and _is_tied(each, found, telling)
+        if each.stance in _STAGES and _stage(each).reach <= most.reach and _is_tied(each, found, telling)
     ]
-    best = max(acts, key=lambda each: (_STAGES[each.stance].reach, -each.start), default=None)
+    best = max(acts, key=lambda each: (_stage(each).reach, -each.start), default=None)
     if most in (Stage.ASKED, Stage.PROPOSED):
         return most, best
-    return (_STAGES[best.stance], best) if best else (Stage.ANNOUNCED, None)
+    return (_stage(best), best) if best else (Stage.ANNOUNCED, None)
+
+
+def _stage(act: Decision) -> Stage:
+    """How far an act brings what it is about: to have it prepared leaves it proposed."""
+    return Stage.PROPOSED if is_sent_on(act) else _STAGES[act.stance]
+
+
+def is_sent_on(act: Decision) -> bool:
+    """Whether a decision only has a matter prepared (remitteras, överlämnas för beredning), and so settles nothing."""
+    return act.stance is Stance.DECIDED and act.outcome is None and _SENT_ON.search(act.text) is not None
 
 
 def _is_tied(act: Decision, found: Found, telling: Iterable[str]) -> bool:

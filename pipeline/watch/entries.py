@@ -150,7 +150,7 @@ class Entries(Generic[T]):
         path = home.path / self.name
         home.create()
         try:
-            with _alone(home.work.with_name(f"{self.name}.lock")):
+            with alone(home.work.with_name(f"{self.name}.lock")):
                 while True:
                     before = read_text(path)
                     text, meant = to(before, self.parse(before, str(path)))
@@ -166,7 +166,7 @@ class Entries(Generic[T]):
 
 
 @contextmanager
-def _alone(lock: Path) -> Iterator[None]:
+def alone(lock: Path) -> Iterator[None]:
     """One command at a time; the lock of one that was killed is free. Where there are no such locks, as on Windows,
     what is written at the same time is still seen just before a file is replaced."""
     with lock.open("w") as file:

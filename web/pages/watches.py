@@ -1,5 +1,6 @@
 """Watches: what stands in ``watches.toml``, tried on the last year, marked, changed, and what they found."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from threading import BoundedSemaphore
@@ -7,7 +8,6 @@ from threading import BoundedSemaphore
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
-from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from models import ConfigError, Preview, Watch
@@ -18,7 +18,7 @@ from pipeline.search import profiles
 from pipeline.store import alerts_of, newest_day
 from pipeline.watch import definitions
 from pipeline.watch.message import feed as atom
-from web import standing
+from web import rights, standing
 from web.access import visitor
 from web.addresses import address
 from web.pages.common import reading, source_names
@@ -32,14 +32,13 @@ FOUND = 20  # alerts on the page of a watch
 PATIENCE = 5.0  # seconds in which one of those that are tried must have ended
 _tries = BoundedSemaphore(2)  # watches that are tried at once: each is held against a year of documents
 ATOM = "application/atom+xml; charset=utf-8"
-BROKEN = "Filen med bevakningar kan inte läsas just nu. Den som driver sidan kan se varför med regionradar doctor."
 
 
 @router.get("/bevakningar")
 def listed(request: Request) -> Response:
     home: Home = request.app.state.home
     every, fault = _load(home)
-    known = [watch for watch in every if sees(request, watch)]
+    known = [watch for watch in every if rights.sees(request, watch)]
     with reading(request) as generation:
         found = [(watch, alerts_of(generation.desk.store, watch.id)) for watch in known]
     rows = [(watch, len(hits), hits[0] if hits else None) for watch, hits in found]
@@ -75,7 +74,7 @@ def _create(request: Request, said: FormData) -> Response:
 
 @router.get("/bevakningar/{id}.atom")
 def feed(request: Request, id: str) -> Response:
-    watch = _named(request, id)
+    watch = rights.named(request, id)
     with reading(request) as generation:
         store = generation.desk.store
         found, stamp = alerts_of(store, id), store.setting("published_at")
@@ -85,7 +84,7 @@ def feed(request: Request, id: str) -> Response:
 
 @router.get("/bevakningar/{id}")
 def one(request: Request, id: str) -> Response:
-    watch = _named(request, id)
+    watch = rights.named(request, id)
     with reading(request) as generation:
         store = generation.desk.store
         found = alerts_of(store, id)
@@ -105,7 +104,7 @@ def one(request: Request, id: str) -> Response:
 
 @router.get("/bevakningar/{id}/prov")
 def tried(request: Request, id: str) -> Response:
-    watch = _named(request, id)
+    watch = rights.named(request, id)
     with reading(request) as generation:
         try:
             preview = tried_on(generation.desk, watch, None, TRIED)
@@ -140,7 +139,7 @@ async def mark(request: Request, id: str) -> Response:
 
 def _mark(request: Request, id: str, said: FormData) -> Response:
     home: Home = request.app.state.home
-    _own(request, id)
+    rights.own(request, id)
     judged = standing.judged(said)
     with reading(request) as generation:
         known = profiles.heads(generation.desk.store, judged)
@@ -151,7 +150,7 @@ def _mark(request: Request, id: str, said: FormData) -> Response:
 
 @router.get("/bevakningar/{id}/andra")
 def edited(request: Request, id: str) -> Response:
-    watch = _own(request, id)
+    watch = rights.own(request, id)
     return _form(request, watch, watch, [], watch.name)
 
 
@@ -163,7 +162,7 @@ async def change(request: Request, id: str) -> Response:
 
 def _change(request: Request, id: str, said: FormData) -> Response:
     home: Home = request.app.state.home
-    before = _own(request, id)
+    before = rights.own(request, id)
     names = _channels(home)
     regions = [*_regions(request), *before.filters.regions]
     made, faults = standing.watch_of(said, (), before, names, regions)
@@ -178,7 +177,7 @@ def _change(request: Request, id: str, said: FormData) -> Response:
 async def remove(request: Request, id: str) -> Response:
     """What was just made is undone by ``angra``, which leads back to the search that it was."""
     said = await _sent(request)
-    watch = _own(request, id)
+    watch = rights.own(request, id)
     await run_in_threadpool(definitions.change, request.app.state.home, id, None)
     return RedirectResponse(standing.asked_again(watch).at("/sok") if said.get("angra") else "/bevakningar", 303)
 
@@ -190,37 +189,12 @@ async def _sent(request: Request) -> FormData:
     return said
 
 
-def _load(home: Home) -> tuple[tuple[Watch, ...], str | None]:
+def _load(home: Home) -> tuple[Sequence[Watch], str | None]:
     """The watches, and what is wrong where they cannot be read."""
     try:
-        return definitions.load(home), None
-    except ConfigError:
-        return (), BROKEN
-
-
-def _named(request: Request, id: str) -> Watch:
-    """A watch that the visitor may see."""
-    known, fault = _load(request.app.state.home)
-    if fault:
-        raise Refused(503, fault)
-    found = next((watch for watch in known if watch.id == id and sees(request, watch)), None)
-    if found is None:
-        raise HTTPException(404)
-    return found
-
-
-def _own(request: Request, id: str) -> Watch:
-    """A watch that the visitor may change: a reader only their own."""
-    found, who = _named(request, id), visitor(request)
-    if not who.is_operator and found.owner != who.name:
-        raise Refused(403, "Bevakningen är allas. Bara den som driver sidan kan ändra den.")
-    return found
-
-
-def sees(request: Request, watch: Watch) -> bool:
-    """A reader sees their own watches, and those that are everybody's."""
-    who = visitor(request)
-    return who.is_operator or watch.owner in (None, who.name)
+        return rights.every(home), None
+    except Refused as refused:
+        return (), refused.reason
 
 
 def _channels(home: Home) -> list[str]:
