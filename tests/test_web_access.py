@@ -85,7 +85,10 @@ def test_only_hashes_are_kept_and_only_for_the_owner_to_read(file: Path) -> None
     assert token not in text
     assert text.count("$argon2id$") == 2
     assert Users(file).of_token(token) == Users(file).named("Maj ")
-    assert [each.name for each in file.parent.iterdir()] == [".users.json.lock", "users.json"]  # nothing is left behind
+    assert sorted(each.name for each in file.parent.iterdir()) == [
+        ".users.json.lock",
+        "users.json",
+    ]  # nothing is left behind
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "a b", "<script>", "x" * 65, "-a"])
