@@ -259,7 +259,7 @@ def decisions(
     by_matter: bool,
     open_only: bool,
     stale: int | None,
-    **wanted: str | None,
+    **wanted: Any,
 ) -> None:
     """List what was proposed, recommended, decided and reserved against, the newest first.
 

@@ -20,6 +20,7 @@ LOG = logging.getLogger("regionradar.watch")
 SWEDEN = ZoneInfo("Europe/Stockholm")
 FEW = 24  # pairs for which starting processes costs more than it saves
 READ = 32  # pairs that are judged between two commits
+LONGEST = 400_000  # characters of a text that is held against another while somebody waits
 SMALL = 20_000  # characters of a text that cannot keep its reader busy for long
 
 Job = tuple[Pair, str]
@@ -52,11 +53,38 @@ def judge_missing(
             progress("comparing", done, total)
 
 
-def edit_of(store: Published, document_id: str, newer: int | None = None, older: int | None = None) -> Diff:
-    """What was changed in a document from one revision to another: where nothing else is asked for, from the last but
-    one to the last. Has no paragraphs where the two could not be compared.
+def judged_apart(pair: Pair) -> Judgement:
+    """What was changed, judged in a process of its own: takes seconds."""
+    with workers(1) as pool:
+        [found] = pool.map(_judged, [(pair, ACCURATE)])
+    return _unless_lost(found)
 
-    Raises ``UnknownDocument`` where there are no such revisions.
+
+def unjudged(pair: Pair) -> Judgement:
+    """What was changed word by word, without a verdict: no facts are read. Texts of more than ``LONGEST`` characters
+    are not compared."""
+    before, after = pair.before, pair.after
+    if before.text == after.text:
+        return Judgement(EditVerdict.SAME)
+    if max(len(before.text), len(after.text)) > LONGEST:
+        return Judgement(EditVerdict.UNJUDGED, fault="is too long to be compared while somebody waits")
+    found = edits(before, after, Facts(), Facts())
+    marks = tuple(Mark(each.old_span, each.new_span, EditVerdict.UNJUDGED) for each in found)
+    return Judgement(EditVerdict.UNJUDGED, marks)
+
+
+def edit_of(
+    store: Published,
+    document_id: str,
+    newer: int | None = None,
+    older: int | None = None,
+    judge: Callable[[Pair], Judgement] = judged_apart,
+) -> Diff:
+    """What was changed in a document from one revision to another: where nothing else is asked for, from the last but
+    one to the last. Has no paragraphs where the two could not be compared. ``judge`` is asked where the store has no
+    verdict.
+
+    Raises ``UnknownDocument`` where there are no such revisions, or the older is not the earlier one.
     """
     after = store.stored(document_id, newer)
     if after.revision == 1 and older is None:
@@ -65,11 +93,10 @@ def edit_of(store: Published, document_id: str, newer: int | None = None, older:
     one, two = before.document, after.document
     if kept := edit_between(store, document_id, before.revision, after.revision):
         edited, marks = kept
+    elif before.revision >= after.revision:
+        raise UnknownDocument(f"{document_id}: revision {before.revision} is not before revision {after.revision}")
     else:
-        with workers(1) as pool:
-            pair = Pair(0, before.revision, after.revision, one, two, after.region, None)
-            [found] = pool.map(_judged, [(pair, ACCURATE)])
-        made = _unless_lost(found)
+        made = judge(Pair(0, before.revision, after.revision, one, two, after.region, None))
         marks = made.marks
         edited = Edited(
             document_id=two.id,

@@ -23,6 +23,7 @@ from pipeline.parse.sections import divide
 from pipeline.search import ledger as told
 from pipeline.search.ledger import Wanted
 from pipeline.search.matters import as_of, matter, matter_ids, matters
+from pipeline.search.profiles import Who
 from pipeline.store import Published
 
 LEDGER = Path(__file__).parent / "fixtures" / "matters.txt"
@@ -567,3 +568,18 @@ def test_a_step_says_whether_its_day_is_its_own_or_that_of_publication(store: Pu
     undated = [step for step in steps if step.day and not step.is_dated]
     assert undated
     assert all(step.kind is not StepKind.MOVED for step in undated)
+
+
+def test_a_part_of_a_name_and_a_namesake_of_another_party_act_in_nothing(store: Published) -> None:
+    def made(name: str, party: str) -> int:
+        return told.decisions(store, Filters(), Wanted(member=Who("person", name, party)), 9)[0]
+
+    assert made("Alva Exempelsson", "S")
+    assert not made("Alva Exempelsson", "V")
+    assert not told.decisions(store, Filters(), Wanted(member=Who("person", "Alva Exempel", "S", True)), 9)[0]
+
+
+def test_a_part_of_a_name_is_no_body(store: Published) -> None:
+    assert told.decisions(store, Filters(), Wanted(body="Regionfullmäktige"), 9)[0]
+    assert not told.decisions(store, Filters(), Wanted(body="fullmäktige"), 9)[0]
+    assert not told.decisions(store, Filters(), Wanted(body=FJALL), 9)[0]

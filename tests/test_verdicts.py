@@ -38,6 +38,15 @@ def test_the_verdict_is_the_last_decision_with_its_votes() -> None:
     )  # fmt: skip
 
 
+def test_an_earlier_vote_of_another_body_is_not_the_verdict() -> None:
+    made = decision(Stance.DECIDED, "a", Outcome.APPROVED, "9 röster mot 6")
+    board = step(StepKind.DECIDED, date(2025, 12, 1), made, "Regionstyrelsen, Region Skåne")
+    council = step(StepKind.DECIDED, DAY, decision(Stance.DECIDED, "b", Outcome.APPROVED))
+    found = verdict(matter(MatterStatus.DECIDED, Outcome.APPROVED, board, council))
+    assert found is not None
+    assert (found.decider, found.day, found.votes) == ("regionfullmäktige", DAY, None)
+
+
 def test_what_is_open_and_what_was_only_moved_has_no_verdict() -> None:
     moved = step(StepKind.PROPOSED, DAY, decision(Stance.PROPOSED, "a", Outcome.REJECTED))
     assert verdict(matter(MatterStatus.OPEN, None, moved)) is None
@@ -46,7 +55,13 @@ def test_what_is_open_and_what_was_only_moved_has_no_verdict() -> None:
 
 @pytest.mark.parametrize(
     ("said", "shown"),
-    [("41 röster mot 18", "41–18"), ("27 ja, 28 nej", "28–27"), ("5 ja-röster mot 2 nej", "5–2"), ("ett", None)],
+    [
+        ("41 röster mot 18", "41–18"),
+        ("27 ja, 28 nej", "28–27"),
+        ("5 ja-röster mot 2 nej", "5–2"),
+        ("ett", None),
+        ("41 röster och 18 avstod", None),
+    ],
 )
 def test_who_won_the_vote_stands_first(said: str, shown: str | None) -> None:
     assert in_short(said) == shown

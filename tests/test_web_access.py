@@ -15,7 +15,7 @@ import cli
 from models import ConfigError
 from pipeline.home import Home
 from tests import serving
-from web import users
+from web import rights, users
 from web.access import Gate, ours
 from web.sessions import Patience, Sessions, Throttle
 from web.users import Passwords, Role, Users
@@ -347,6 +347,14 @@ def test_an_operator_sees_the_sources(browser: httpx.Client) -> None:
     assert browser.get("/kallor").status_code == 200
 
 
+def made_by(browser: httpx.Client, name: str) -> str:
+    """A new watch of the form; its id."""
+    data = {"token": token_of(browser.get("/bevakningar/ny")), "namn": name, "q": "nattbuss"}
+    answer = browser.post("/bevakningar", data=data)
+    assert answer.status_code == 303
+    return answer.headers["location"].split("/")[2]
+
+
 def test_readers_see_and_change_their_own_watches_and_operators_all(
     closed: str, browser: httpx.Client, shown_home: Home
 ) -> None:
@@ -354,27 +362,36 @@ def test_readers_see_and_change_their_own_watches_and_operators_all(
     log_in(browser, "maj", OTHER)
     with httpx.Client(base_url=closed, timeout=60) as operator:
         log_in(operator)
-        for client, name in ((browser, "Majs"), (operator, "Hedvigs")):
-            data = {"token": token_of(client.get("/bevakningar/ny")), "namn": name, "q": "nattbuss"}
-            assert client.post("/bevakningar", data=data).status_code == 303
+        majs, hedvigs = made_by(browser, "Majs"), made_by(operator, "Hedvigs")
         token = token_of(browser.get("/bevakningar/ny"))
-        assert browser.get("/bevakningar/majs").status_code == 200
+        assert browser.get(f"/bevakningar/{majs}").status_code == 200
         assert browser.get("/bevakningar/allas").status_code == 200
         assert browser.get("/bevakningar/allas/andra").status_code == 403
         assert browser.post("/bevakningar/allas/ta-bort", data={"token": token}).status_code == 403
         for path in ("", ".atom", "/prov", "/andra"):
-            assert browser.get(f"/bevakningar/hedvigs{path}").status_code == 404
+            assert browser.get(f"/bevakningar/{hedvigs}{path}").status_code == 404
         for path in ("andra", "prov", "ta-bort"):
-            assert browser.post(f"/bevakningar/hedvigs/{path}", data={"token": token}).status_code == 404
-        assert [each["id"] for each in browser.get("/api/v1/watches").json()["watches"]] == ["allas", "majs"]
-        assert browser.get("/api/v1/watches/hedvigs/alerts").status_code == 404
+            assert browser.post(f"/bevakningar/{hedvigs}/{path}", data={"token": token}).status_code == 404
+        assert [each["id"] for each in browser.get("/api/v1/watches").json()["watches"]] == ["allas", majs]
+        assert browser.get(f"/api/v1/watches/{hedvigs}/alerts").status_code == 404
         listed = browser.get("/bevakningar").text
         assert "Majs" in listed
         assert "Hedvigs" not in listed
-        assert operator.get("/bevakningar/majs").status_code == 200
+        assert operator.get(f"/bevakningar/{majs}").status_code == 200
         token = token_of(operator.get("/bevakningar/ny"))
-        assert operator.post("/bevakningar/majs/ta-bort", data={"token": token}).status_code == 303
+        assert operator.post(f"/bevakningar/{majs}/ta-bort", data={"token": token}).status_code == 303
     (shown_home.path / "watches.toml").unlink()
+
+
+@pytest.mark.usefixtures("watched")
+def test_readers_are_not_offered_to_change_what_is_everybodys(browser: httpx.Client) -> None:
+    log_in(browser, "maj", OTHER)
+    for path in ("", "/prov", "/prov?sparad=ny"):
+        said = {id: browser.get(f"/bevakningar/{id}{path}").text for id in ("allas", "majs")}
+        forms = {id: re.findall(r'action="/bevakningar/[^"]+"|/andra"', text) for id, text in said.items()}
+        assert forms["allas"] == [], path
+        assert forms["majs"] != [], path
+        assert said["allas"].count("<form") == said["allas"].count("</form>")
 
 
 @pytest.mark.parametrize(
@@ -451,6 +468,37 @@ def test_a_program_may_what_its_owner_may(closed: str, file: Path) -> None:
         for path in ("sources", "digests", "digests/veckan/issue"):
             assert reader.get(path).status_code == 403
         assert operator.get("sources").status_code == 200
+
+
+@pytest.mark.usefixtures("watched")
+def test_no_id_tells_what_others_have_or_is_taken_again(closed: str, file: Path) -> None:
+    """A removed watch's id could be taken by somebody else, who then read what it had found."""
+    with httpx.Client(base_url=f"{closed}/api/v1/", headers=bearing(file, "maj"), timeout=60) as reader:
+        ids = []
+        for name in ("Hedvigs", "Ledig", "Ledig"):
+            ids.append(reader.post("watches", json=ASKED | {"name": name}).json()["id"])
+            assert reader.delete(f"watches/{ids[-1]}").status_code == 204
+        assert [re.sub(r"-[0-9a-f]{8}$", "-…", id) for id in ids] == ["hedvigs-…", "ledig-…", "ledig-…"]
+        assert len(set(ids)) == 3
+
+
+@pytest.mark.usefixtures("watched")
+def test_the_watches_of_one_owner_are_bounded(closed: str, file: Path, shown_home: Home, browser: httpx.Client) -> None:
+    path = shown_home.path / "watches.toml"
+    watch = '[[watch]]\nid = "m{0}"\nname = "m{0}"\nwords = "buss"\nowner = "maj"\n'
+    path.write_text("".join(watch.format(number) for number in range(rights.MOST - 1)))
+    with httpx.Client(base_url=f"{closed}/api/v1/", headers=bearing(file, "maj"), timeout=60) as reader:
+        with ThreadPoolExecutor(4) as at_once:
+            answers = list(at_once.map(lambda _: reader.post("watches", json=ASKED).status_code, range(4)))
+        assert sorted(answers) == [201, 409, 409, 409]
+    log_in(browser, "maj", OTHER)
+    data = {"token": token_of(browser.get("/bevakningar/ny")), "q": "nattbuss"}
+    refused = browser.post("/bevakningar", data=data)
+    assert refused.status_code == 409
+    assert "Du har redan 100 bevakningar" in refused.text
+    browser.cookies.clear()
+    log_in(browser)
+    made_by(browser, "Hedvigs")
 
 
 @pytest.mark.usefixtures("watched")

@@ -560,3 +560,10 @@ def test_what_a_watch_says_stays_within_its_entry(api: httpx.Client, shown_home:
         assert "\n" not in made["name"]
     finally:
         (shown_home.path / "watches.toml").unlink()
+
+
+def test_a_diff_is_refused_where_the_older_is_not_the_earlier(api: httpx.Client) -> None:
+    (edited,) = api.get("edits", params={"verdict": "amount"}).json()["edits"][:1] or [{}]
+    id = edited.get("document_id") or motion(api)
+    for older, newer in ((1, 1), (2, 1)):
+        assert api.get("diff", params={"document_id": id, "older": older, "newer": newer}).status_code in (400, 404)

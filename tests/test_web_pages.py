@@ -1,5 +1,6 @@
 """The pages, asked of a real server as a browser asks: what they say, and that they hang together."""
 
+import json
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -11,6 +12,7 @@ import pytest
 
 from pipeline.home import Home
 from tests import serving
+from web.sources import last_night
 
 MOTION = "Motion om nattbussar till Norrskogen"
 
@@ -271,3 +273,30 @@ def test_the_page_of_a_motion_begins_with_what_became_of_it(page: httpx.Client) 
     (motion,) = {link for link in found if "m=" in link and "/dokument/" in link}
     head = page.get(motion).text.partition("</header>")[2].partition('<div class="columns">')[0]
     assert re.search(r'class="lead"><strong class="outcome">Avslag</strong> i regionfullmäktige', head)
+
+
+def test_a_parameter_that_is_none_is_not_told_in_english(page: httpx.Client) -> None:
+    answer = page.get("/dokument/x", params={"lydelse": "abc"})
+    assert answer.status_code == 400
+    assert "valid integer" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/sok?q=buss", "/om", "/finns-inte", "/api/v1/search"])
+def test_head_answers_as_get_without_body(page: httpx.Client, path: str) -> None:
+    answer = page.head(path)
+    assert answer.status_code == page.get(path).status_code
+    assert answer.content == b""
+
+
+@pytest.mark.parametrize("odd", [{}, {"status": "ok", "published": True, "listed": "tre"}])
+def test_an_odd_report_gives_way_to_the_one_before(tmp_path: Path, odd: dict[str, object]) -> None:
+    home = Home(tmp_path)
+    home.reports.mkdir()
+    source = {"source": "s", "status": "ok", "listed": 3}
+    whole = {"night": "2026-02-01", "ended": "2026-02-01T03:00:00", "status": "ok", "published": True}
+    (home.reports / "1.json").write_text(json.dumps(whole | {"sources": [source]}))
+    later = {"night": "2026-02-02", "ended": "2026-02-02T03:00:00", "sources": [source | odd]}
+    (home.reports / "2.json").write_text(json.dumps(later | {name: odd[name] for name in odd if name != "listed"}))
+    found = last_night(home)
+    assert found is not None
+    assert f"{found.night}" == "2026-02-01"

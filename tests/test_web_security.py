@@ -3,12 +3,15 @@
 import gzip
 import io
 import re
+import shutil
 import socket
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from threading import BoundedSemaphore
 from time import monotonic, sleep
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -16,13 +19,19 @@ from urllib.parse import quote, urlsplit
 import httpx
 import pytest
 from pydantic import BaseModel
+from starlette.testclient import TestClient
 
+from models import ConfigError, Document, HomeError, StoreError
+from models.watch import EditVerdict
+from pipeline.edits import LONGEST
 from pipeline.home import Home
-from pipeline.store import Published
+from pipeline.store import Pair, Published
 from tests import serving
 from web import api, lists
+from web.app import create_app
+from web.pages import document
 from web.pages.document import as_archived
-from web.security import HEADERS, LOCAL, Bounds, Rate
+from web.security import HEADERS, LOCAL, Bounds, Rate, Refused
 from web.server import Patient
 from web.tables import Format, table
 
@@ -632,3 +641,53 @@ def test_who_sends_too_much_is_told_so(shown_home: Home) -> None:
             answer = httpx.post(f"{address}/api/v1/similar", content=b"x" * 20_000_000, timeout=60)
             assert answer.status_code == 413
             assert "0.1 MB" in answer.json()["detail"]
+
+
+def test_an_origin_that_is_no_address_is_refused(site: str) -> None:
+    assert httpx.post(f"{site}/sok/dokument", headers={"origin": "http://["}).status_code == 403
+
+
+def test_a_text_field_beyond_the_limit_says_the_limit_in_swedish(browser: httpx.Client) -> None:
+    token = token_of(browser.get("/sok/dokument"))
+    files = {"token": (None, token), "text": (None, "buss " * 320_000)}
+    answer = browser.post("/sok/dokument", files=files)
+    assert answer.status_code == 413
+    assert "högst 1 MB" in answer.text
+
+
+def test_two_diffs_without_a_verdict_are_made_at_once_and_no_third(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = BoundedSemaphore(1)
+    monkeypatch.setattr(document, "_diffs", taken)
+    before = Document("s", "1", "Ny", "Fyra bussar")
+    pair = Pair(0, 1, 2, before, replace(before, text="Fem bussar"), None, None)
+    assert document._unjudged(pair).verdict is EditVerdict.UNJUDGED
+    with taken, pytest.raises(Refused) as refused:
+        document._unjudged(pair)
+    assert (refused.value.status, refused.value.headers) == (503, {"retry-after": "5"})
+    too_long = document._unjudged(replace(pair, after=replace(before, text="x" * (LONGEST + 1))))
+    assert (too_long.verdict, too_long.marks) == (EditVerdict.UNJUDGED, ())
+
+
+@pytest.mark.parametrize("fault", [StoreError, HomeError, ConfigError])
+def test_no_path_is_told_to_programs(fault: type[Exception], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    app = create_app(Home(tmp_path / "home"))
+
+    @app.get("/api/v1/broken")
+    def broken() -> None:
+        raise fault(f"{tmp_path} is damaged")
+
+    answer = TestClient(app, base_url="http://localhost").get("/api/v1/broken")
+    assert answer.status_code == 503
+    assert str(tmp_path) not in answer.text
+
+
+def test_an_original_that_is_missing_is_told_so(shown_home: Home, tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    shutil.copytree(shown_home.path, home.path)
+    shutil.rmtree(home.archive)
+    with serving.served(home) as site:
+        id = quote(hostile(site), safe=":")
+        page, raw = httpx.get(f"{site}/original/{id}"), httpx.get(f"{site}/api/v1/documents/{id}/raw")
+    assert (page.status_code, raw.status_code) == (503, 503)
+    assert "Originalet finns inte i arkivet just nu." in page.text
+    assert raw.json()["detail"] == "the original is not in the archive at present"

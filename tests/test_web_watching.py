@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
@@ -287,6 +288,41 @@ def test_a_watch_is_removed(page: httpx.Client, home: Home) -> None:
     assert page.post(f"/bevakningar/{id}/ta-bort", data={"token": token(page, f"/bevakningar/{id}")}).status_code == 303
     assert id not in [watch.id for watch in definitions.load(home)]
     assert page.get(f"/bevakningar/{id}").status_code == 404
+
+
+def test_a_watch_called_as_the_form_has_a_page_of_its_own(page: httpx.Client) -> None:
+    id = made(page, namn="Ny", q="snöröjning")
+    assert words(page.get(f"/bevakningar/{id}")).count("Det den har hittat") == 1
+
+
+def test_watches_of_one_name_made_at_once_are_all_kept(page: httpx.Client, home: Home) -> None:
+    said = {"name": "Samtidig", "words": "snöröjning"}
+    with ThreadPoolExecutor(6) as at_once:
+        answers = list(at_once.map(lambda _: page.post("/api/v1/watches", json=said), range(6)))
+    assert [answer.status_code for answer in answers] == [201] * 6
+    ids = {answer.json()["id"] for answer in answers}
+    assert len(ids) == 6
+    assert ids <= {watch.id for watch in definitions.load(home)}
+
+
+def test_a_new_watch_does_not_take_over_what_a_removed_one_found(page: httpx.Client, home: Home) -> None:
+    path = home.path / "watches.toml"
+    before = path.read_text()
+    try:
+        assert page.get("/api/v1/watches/tandvard/alerts").json()["total"] > 0
+        assert page.delete("/api/v1/watches/tandvard").status_code == 204
+        id = made(page, namn="Tandvård", q="snöröjning")
+        assert id == "tandvard-2"
+        assert page.get(f"/api/v1/watches/{id}/alerts").json()["total"] == 0
+    finally:
+        path.write_text(before)
+
+
+def test_what_a_watch_is_made_of_has_bounds(page: httpx.Client) -> None:
+    asked = {"name": "Lång", "words": "snöröjning"}
+    for said in ({"examples": ["x" * 2_001]}, {"people": ["x" * 201]}, {"sources": ["x"] * 51}):
+        assert page.post("/api/v1/watches", json=asked | said).status_code == 422, said.keys()
+    assert "Lång" not in page.get("/api/v1/watches").text
 
 
 @pytest.mark.parametrize(

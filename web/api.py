@@ -40,7 +40,7 @@ from web.access import visitor
 from web.lists import As, Cursor, Limit, as_json, listed, once, over
 from web.pages.common import reading
 from web.pages.document import COMPARED as PASSAGES
-from web.pages.document import as_archived
+from web.pages.document import archived, as_archived
 from web.pages.search import COMPARED, read_upload
 from web.security import Rate, Refused
 from web.sessions import network
@@ -282,13 +282,11 @@ def revisions(request: Request, document_id: Id) -> Response:
 )
 def raw(request: Request, document_id: Id, revision: Revision = None) -> Response:
     """The bytes that a document was read from, as they came."""
-    from pipeline import archive
-
     with reading(request) as generation:
         store = generation.desk.store
         stored = store.stored(document_id, revision)
         kept = store.kept(stored.raw_digest)
-    return as_archived(archive.fetch(request.app.state.home, kept), stored, attached=True)
+    return as_archived(archived(request, kept), stored, attached=True)
 
 
 @router.get(

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from models import ConfigError, Hit, Mode, SearchResult
 from models.watch import EditVerdict
-from pipeline import digests, edits
+from pipeline import edits
 from pipeline import trends as themes
 from pipeline.compare import Question
 from pipeline.home import Home
@@ -33,14 +33,14 @@ from pipeline.shapes import (
     theme_shape,
     trends_shape,
 )
-from pipeline.store import MATTERING, edits_of, newest_day
-from pipeline.store.digests import generation_at, period_of
+from pipeline.store import MATTERING, edits_of
 from pipeline.watch import digests as entries
 from web import api, schema, schema_following, sources
 from web.api import OUTDATED, TABLE, UNKNOWN, Few, Filtered, Revision, Word
 from web.lists import As, Cursor, Limit, as_json, listed, once, over
 from web.pages.common import reading
-from web.pages.digests import SPAN
+from web.pages.digests import days_of, issue_of
+from web.pages.document import difference
 from web.security import Refused
 from web.standing import shown_channels
 from web.tables import Format
@@ -115,7 +115,7 @@ def diff(
 ) -> Response:
     """What was changed in a document, paragraph by paragraph; without revisions, from the last but one to the last."""
     with reading(request) as generation:
-        return as_json(diff_shape(edits.edit_of(generation.desk.store, document_id, newer, older)))
+        return as_json(diff_shape(difference(generation.desk.store, document_id, newer, older)))
 
 
 @router.get("/compare", response_model=schema_following.Comparison, responses=UNKNOWN)
@@ -225,17 +225,16 @@ def all_digests(request: Request) -> Response:
 
 
 @router.get("/digests/{id}/issue", responses=MISSING)
-def issue(request: Request, id: Id, since: Day = None) -> Response:
-    """What a digest would say of all that came since a day; without one, of the last day or week of the store."""
+def issue(request: Request, id: Id, since: Day = None, until: Day = None) -> Response:
+    """What a digest would say of all that came from a day to another; without either, of the last whole day or week in
+    which something came."""
     home: Home = request.app.state.home
     digest = next((each for each in _digests(home) if each.id == id), None)
     if digest is None:
         raise HTTPException(404)
     with reading(request) as generation:
         store = generation.desk.store
-        day = since or (newest_day(store) or date.today()) - SPAN[digest.rhythm]
-        period = period_of(store, generation_at(store, max(day, EARLIEST)))
-        made = digests.issue_of(store, digest, period, digests.names_of(home))
+        made = issue_of(store, home, digest, days_of(store, digest, since, until))
     return as_json(issue_shape(made))
 
 

@@ -102,7 +102,7 @@ def documents_of_person(
     format: As = Format.JSON,
 ) -> Response:
     """The documents that name somebody, the newest first, each with what stands around the first mention."""
-    return _documents(request, lambda store: _person(store, name, party), limit, cursor, format)
+    return _documents(request, lambda store: profiles.somebody(store, name, party), limit, cursor, format)
 
 
 @router.get("/people/{name:path}", response_model=schema_following.PersonProfile, responses=MISSING)
@@ -110,11 +110,11 @@ def one_person(request: Request, name: Name, party: Party = None) -> Response:
     """Somebody by name and party: offices, how often and when documents name them."""
     with reading(request) as generation:
         store = generation.desk.store
-        who = _person(store, name, party)
-        seen: SeenPerson | None = profiles.person(store, name, who.party)
+        who = profiles.somebody(store, name, party)
+        seen: SeenPerson | None = profiles.person(store, name, who.party, who.is_only)
         if seen is None:
             raise HTTPException(404)
-        made, _ = ledger.decisions(store, Filters(people=(name,)), ledger.Wanted(), 0)
+        made, _ = ledger.decisions(store, Filters(), ledger.Wanted(member=who), 0)
         shape = _profile(store, who, made) | {"parties": profiles.parties_of(store, name)}
     return as_json({"generation": generation.number} | people_shape(1, [seen])["people"][0] | shape)
 
@@ -135,15 +135,9 @@ def one_organisation(request: Request, name: Name) -> Response:
         seen: SeenOrganisation | None = profiles.organisation(store, name)
         if seen is None:
             raise HTTPException(404)
-        made, _ = ledger.decisions(store, Filters(), ledger.Wanted(actor=name), 0)
+        made, _ = ledger.decisions(store, Filters(), ledger.Wanted(body=name), 0)
         shape = _profile(store, Who("organisation", name), made)
     return as_json({"generation": generation.number} | organisations_shape(1, [seen])["organisations"][0] | shape)
-
-
-def _person(store: Published, name: str, party: str | None) -> Who:
-    """Somebody; without a party, of those who have this name the one whom most documents name."""
-    known = profiles.parties_of(store, name)
-    return Who("person", name, party or (None if None in known or not known else known[0]))
 
 
 def _documents(request: Request, who: Any, limit: int | None, cursor: str | None, form: Format) -> Response:

@@ -24,7 +24,6 @@ from pipeline.store import alerts_of
 from pipeline.watch import definitions
 from pipeline.watch.message import alert_shape
 from web import api, rights, schema, schema_following
-from web.access import visitor
 from web.addresses import address
 from web.api import OUTDATED, TABLE
 from web.api_following import MISSING
@@ -33,10 +32,13 @@ from web.pages.common import reading
 from web.pages.watches import tried_on
 from web.schema_following import Asked, Marks
 from web.security import Refused
-from web.standing import free_id, shown_channels
+from web.standing import NEW, shown_channels
 from web.tables import Format
 
 router = APIRouter(prefix="/api/v1", dependencies=[Depends(api.limited)], responses=api.PROBLEMS)
+FULL: dict[int | str, dict[str, Any]] = {
+    409: api.PROBLEMS[400] | {"description": f"Its owner has {rights.MOST} watches already."}
+}
 Id = Annotated[str, Path(max_length=200, examples=["nattbussar"])]
 Since = Annotated[schema.Day | None, Query(description="Without one, the last year of the store.")]
 Hits = Annotated[int, Query(ge=1, le=200)]
@@ -52,14 +54,11 @@ def watches(request: Request) -> Response:
     "/watches",
     status_code=201,
     response_model=schema_following.Watch,
-    responses=api.LARGE | {201: {"headers": {"Location": {"schema": {"type": "string"}}}}},
+    responses=api.LARGE | FULL | {201: {"headers": {"Location": {"schema": {"type": "string"}}}}},
 )
 def create_watch(request: Request, asked: Asked) -> Response:
     """A new watch, of whoever is logged in. It finds what comes from the next night on."""
-    home: Home = request.app.state.home
-    made = _made(request, asked, Watch(free_id(asked.name, [each.id for each in rights.every(home)]), asked.name))
-    made = replace(made, owner=visitor(request).name or None)
-    definitions.add(home, made)
+    made = rights.added(request, _made(request, asked, Watch(NEW, asked.name)))
     return as_json(_shape(made), 201, headers={"location": f"/api/v1/watches/{made.id}"})
 
 
@@ -87,7 +86,7 @@ def change_watch(request: Request, id: Id, asked: Asked) -> Response:
 
 @router.delete("/watches/{id}", status_code=204, response_class=Response, responses=MISSING)
 def remove_watch(request: Request, id: Id) -> Response:
-    """Take a watch away, with what it found."""
+    """Take a watch away. What it found stays in the store, and is shown no more."""
     definitions.change(request.app.state.home, rights.own(request, id).id, None)
     return Response(status_code=204)
 
@@ -141,7 +140,7 @@ def _tried(request: Request, watch: Watch, since: date | None, limit: int) -> Sh
 
 
 def _made(request: Request, asked: Asked, before: Watch) -> Watch:
-    """A watch as it is asked for. Raises ``ConfigError`` and ``QueryError`` with what is wrong with it."""
+    """A watch as it is asked for. Raises ``Refused`` and ``QueryError`` with what is wrong with it."""
     home: Home = request.app.state.home
     names = definitions.channels(home) if asked.channels else {}
     if unknown := sorted({*(asked.channels or ())} - {*names, *shown_channels(before.channels)}):
@@ -166,8 +165,11 @@ def _made(request: Request, asked: Asked, before: Watch) -> Watch:
         least=asked.least,
         channels=before.channels if asked.channels is None else _channels(asked.channels, before),
     )
-    alerts.check(made)
-    definitions.parse(definitions.render(made), "the watch")
+    try:
+        alerts.check(made)
+        definitions.parse(definitions.render(made), "the watch")
+    except ConfigError as error:
+        raise Refused(400, str(error)) from error
     return made
 
 

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
-from models import RegionradarError, StoreError, UnknownDocument, UnknownMatter
+from models import ConfigError, HomeError, QueryError, RegionradarError, StoreError, UnknownDocument, UnknownMatter
 from pipeline.embed import cores
 from pipeline.home import Home
 from web import api, api_following, api_profiles, api_watches, lists
@@ -40,7 +40,7 @@ from web.pages import (
     trends,
     watches,
 )
-from web.security import LOCAL, Bounds, Forms, Guard, Rate, Refused, SecurityHeaders, is_api
+from web.security import LOCAL, Bounds, Forms, Guard, Heads, Rate, Refused, SecurityHeaders, is_api
 from web.views import render
 
 LOG = logging.getLogger("regionradar.web")
@@ -51,6 +51,7 @@ SHOWN: Sequence[ModuleType] = (
 """The pages."""
 DESCRIBED: Sequence[ModuleType] = (api, api_following, api_profiles, api_watches)
 SMALLEST_PACKED = 1_000  # bytes
+PART_TOO_LARGE = "Part exceeded maximum size"  # how Starlette says that a field of a form has more than 1 MB
 
 # status -> what it is called, and what to do
 TOLD = {
@@ -107,14 +108,18 @@ def create_app(home: Home, hosts: Sequence[str] = (), bounds: Bounds = Bounds(),
         (UnknownDocument, _unknown),
         (UnknownMatter, _unknown),
         (StoreError, _no_store),
+        (HomeError, _not_now),
+        (ConfigError, _not_now),
+        (QueryError, _faulty),
         (duckdb.CatalogException, _outdated),
         (duckdb.BinderException, _outdated),
-        (RegionradarError, _faulty),
+        (RegionradarError, _not_now),
         (RequestValidationError, _invalid),
         (HTTPException, _http),
     ):
         app.add_exception_handler(kind, handler)
     # the last that is added is the first that is asked
+    app.add_middleware(Heads)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_PACKED, compresslevel=6)
     app.add_middleware(Access, gate=gate, refuse=_refuse)
     app.add_middleware(SecurityHeaders)
@@ -161,8 +166,16 @@ async def _unknown(request: Request, error: Any) -> Response:
 async def _no_store(request: Request, error: Any) -> Response:
     LOG.warning("%s", error)
     if is_api(request.url.path):
-        return lists.problem(503, str(error))
+        return lists.problem(503, "there is no store that can be read: try again later")
     return render(request, "empty.html", 503, outdated=False)
+
+
+async def _not_now(request: Request, error: Any) -> Response:
+    """Something of whoever runs the page is not in order: what it says of paths is for the log alone."""
+    LOG.error("%s", error)
+    if is_api(request.url.path):
+        return lists.problem(503, "the server cannot answer this at present")
+    return told(request, 503, "Något är inte i ordning hos den som driver sidan. Felet är antecknat.")
 
 
 async def _outdated(request: Request, error: Any) -> Response:
@@ -178,13 +191,18 @@ async def _faulty(request: Request, error: Any) -> Response:
 
 
 async def _invalid(request: Request, error: Any) -> Response:
+    if not is_api(request.url.path):
+        return told(request, 400)
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"][1:])
     said = first["msg"].removeprefix("Value error, ")
-    return told(request, 422 if is_api(request.url.path) else 400, f"{where}: {said}" if where else said)
+    return told(request, 422, f"{where}: {said}" if where else said)
 
 
 async def _http(request: Request, error: Any) -> Response:
+    if str(error.detail).startswith(PART_TOO_LARGE):
+        said = "Texten får vara högst 1 MB. Skicka en längre text som en fil."
+        return told(request, 413, said)
     response = told(request, error.status_code, str(error.detail) if is_api(request.url.path) else "")
     response.headers.update(error.headers or {})
     if error.status_code == 405:  # of the routes to this address only the first was asked

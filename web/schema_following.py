@@ -17,6 +17,8 @@ def _line(said: str) -> str:
 
 
 Line = Annotated[str, Field(min_length=1, max_length=4_000), AfterValidator(_line)]
+Id = Annotated[Line, Field(max_length=2_000)]
+Name = Annotated[Line, Field(max_length=200)]
 
 
 class Step(BaseModel):
@@ -282,13 +284,13 @@ class Asked(BaseModel):
 
     name: Line = Field(max_length=120)
     words: Line | None = Field(None, max_length=4_000, description="A question as a search takes it.")
-    examples: list[Line] = Field([], max_length=50, description="Ids of documents like those sought.")
+    examples: list[Id] = Field([], max_length=50, description="Ids of documents like those sought.")
     kinds: list[Kind] = Field([], max_length=20)
-    regions: list[Line] = Field([], max_length=25, description="Name, id or county code of the 21.")
-    sources: list[Line] = Field([], max_length=20)
-    people: list[Line] = Field([], max_length=20)
-    parties: list[Line] = Field([], max_length=20, description="Code or name.")
-    organisations: list[Line] = Field([], max_length=20)
+    regions: list[Name] = Field([], max_length=25, description="Name, id or county code of the 21.")
+    sources: list[Name] = Field([], max_length=20)
+    people: list[Name] = Field([], max_length=20)
+    parties: list[Name] = Field([], max_length=20, description="Code or name.")
+    organisations: list[Name] = Field([], max_length=20)
     since: Day | None = None
     until: Day | None = None
     stances: list[Stance] = Field([], max_length=10)
@@ -296,7 +298,7 @@ class Asked(BaseModel):
     least: float | None = Field(
         None, ge=0, le=1, strict=True, description="The score from which on it is a hit; null: the marks decide."
     )
-    channels: list[Line] | None = Field(
+    channels: list[Name] | None = Field(
         None, max_length=20, description="Names of channels. Null leaves a watch those that it has."
     )
 
@@ -306,9 +308,9 @@ class Marks(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    right: list[Line] = Field([], max_length=200, description="Ids of documents that it should find.")
-    wrong: list[Line] = Field([], max_length=200, description="Ids of those that it should not.")
-    neither: list[Line] = Field([], max_length=200, description="Ids of those whose marks are taken away.")
+    right: list[Id] = Field([], max_length=200, description="Ids of documents that it should find.")
+    wrong: list[Id] = Field([], max_length=200, description="Ids of those that it should not.")
+    neither: list[Id] = Field([], max_length=200, description="Ids of those whose marks are taken away.")
 
 
 class Preview(BaseModel):

@@ -184,7 +184,10 @@ def _is_own(headers: Headers) -> bool:
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is not None:
         return site in ("same-origin", "none")
-    return origin is None or urlsplit(origin).netloc.lower() == headers["host"].lower()
+    try:
+        return origin is None or urlsplit(origin).netloc.lower() == headers["host"].lower()
+    except ValueError:  # no address at all
+        return False
 
 
 def _too_large(most: int) -> Refused:
@@ -234,6 +237,17 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, sending if scope["type"] == "http" else send)
+
+
+class Heads:
+    """Answers HEAD as GET; the server leaves the body out."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_head = scope["type"] == "http" and scope["method"] == "HEAD"
+        await self._app({**scope, "method": "GET"} if is_head else scope, receive, send)
 
 
 class Rate:

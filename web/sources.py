@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -145,21 +146,26 @@ def _part(said: str) -> str:
 def last_night(home: Home) -> Night | None:
     """What the newest readable report says; None where there is none."""
     reports = list(_reports(home))
-    if not reports:
-        return None
-    newest, *_ = reports
     success = _successes(reports)
+    for said in reports:
+        with suppress(ValueError, TypeError, KeyError, OverflowError):  # regionradar doctor tells of it
+            return _night(said, success)
+    return None
+
+
+def _night(said: Mapping[str, Any], success: Mapping[str, date]) -> Night:
+    """Raises ``ValueError``, ``TypeError``, ``KeyError`` or ``OverflowError`` for what is no report of a night."""
     order = [Status.BROKEN, Status.PARTIAL, Status.QUIET, Status.OK]
     sources = sorted(
-        (_health(each, success) for each in newest["sources"]),
+        (_health(each, success) for each in said["sources"]),
         key=lambda each: (order.index(Status(each.status)) if each.status in order else 0, each.name),
     )
     counts = {str(status): sum(each.status == status for each in sources) for status in order}
     return Night(
-        date.fromisoformat(newest["night"]),
-        datetime.fromisoformat(newest["ended"]),
-        str(newest["status"]),
-        bool(newest["published"]),
+        date.fromisoformat(said["night"]),
+        datetime.fromisoformat(said["ended"]),
+        str(said["status"]),
+        bool(said["published"]),
         tuple(sources),
         counts,
     )
@@ -169,15 +175,12 @@ def _reports(home: Home) -> Sequence[Mapping[str, Any]]:
     """Reports that can be read, the newest first."""
     found = []
     for path in sorted(home.reports.glob("*.json"), reverse=True)[:LOOKED_AT]:
-        try:
+        with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):  # regionradar doctor tells of it
             if path.stat().st_size <= LARGEST:
                 said = json.loads(path.read_text(encoding="utf-8"))
                 date.fromisoformat(said["night"]), datetime.fromisoformat(said["ended"])
-                found.append(
-                    said | {"sources": [each for each in said["sources"] if each["source"] and each["status"]]}
-                )
-        except (OSError, ValueError, TypeError, KeyError, RecursionError):
-            continue  # regionradar doctor tells of it
+                named = [each for each in said["sources"] if each["source"] and each["status"]]
+                found.append(said | {"sources": named})
     return found
 
 
@@ -187,12 +190,12 @@ def _successes(reports: Sequence[Mapping[str, Any]]) -> Mapping[str, date]:
     for report in reports:
         for each in report["sources"]:
             if each["status"] in (Status.OK, Status.QUIET):
-                found.setdefault(each["source"], date.fromisoformat(report["night"]))
+                found.setdefault(str(each["source"]), date.fromisoformat(report["night"]))
     return found
 
 
 def _health(said: Mapping[str, Any], success: Mapping[str, date]) -> Health:
-    listed = said.get("listed")
+    listed = None if said.get("listed") is None else int(said["listed"])
     held = int(said.get("held") or 0)
     return Health(
         source=str(said["source"]),

@@ -1,6 +1,7 @@
 """Watches as a form has them: what was filled in -> a watch, and what is wrong with it, in Swedish."""
 
 import re
+import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -17,6 +18,7 @@ from web.asking import Question, clean, question
 Said = FormData | QueryParams
 LONGEST_NAME = 120
 LONGEST_ID = 40
+NEW: Final = "ny"  # of a watch that is not kept yet; its page would be the form
 MOST_EXAMPLES = 50
 SORTS: Final[Mapping[str, str]] = {
     "file": "en fil hos den som driver sidan",
@@ -42,20 +44,20 @@ class Channel:
 
 
 def watch_of(
-    said: Said, known: Collection[str], before: Watch | None, names: Collection[str], regions: Collection[str]
+    said: Said, before: Watch | None, names: Collection[str], regions: Collection[str]
 ) -> tuple[Watch, list[str]]:
     """A watch as it was filled in, and what is wrong with it.
 
-    ``known`` are ids that are taken; ``before`` is the watch that is edited, whose marks, id and dates are kept;
-    ``names`` are the channels and ``regions`` the regions that may be chosen. Of an address among the channels a form
-    says no more than its place.
+    ``before`` is the watch that is edited, whose marks, id and dates are kept; a new one is called ``NEW``. ``names``
+    are the channels and ``regions`` the regions that may be chosen. Of an address among the channels a form says no
+    more than its place.
     """
     asked = question(_questioned(said))
     name = clean(_text(said, "namn"))[:LONGEST_NAME] or named(asked)
     dates = before.filters if before else Filters()
     filters = replace(asked.filters, since=dates.since, until=dates.until)
     watch = Watch(
-        id=before.id if before else free_id(name, known),
+        id=before.id if before else NEW,
         name=name,
         words=asked.said or None,
         examples=tuple(dict.fromkeys(clean(each) for each in _texts(said, "exempel") if clean(each)))[:MOST_EXAMPLES],
@@ -173,11 +175,19 @@ def named(asked: Question) -> str:
 
 def free_id(name: str, known: Collection[str]) -> str:
     """An id that is not taken, of the words of a name."""
-    plain = re.sub(r"[^a-z0-9]+", "-", name.lower().translate(_FOLDED))[:LONGEST_ID].strip("-") or "bevakning"
-    number = 1
-    while (id := plain if number == 1 else f"{plain}-{number}") in known:
+    plain, number = _plain_id(name), 1
+    while (id := plain if number == 1 else f"{plain}-{number}") in known or id == NEW:
         number += 1
     return id
+
+
+def private_id(name: str) -> str:
+    """An id of the words of a name that nobody has had, and that tells nothing of what others have."""
+    return f"{_plain_id(name)}-{secrets.token_hex(4)}"
+
+
+def _plain_id(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower().translate(_FOLDED))[:LONGEST_ID].strip("-") or "bevakning"
 
 
 def judged(said: Said) -> Mapping[str, str]:

@@ -1,10 +1,10 @@
 """What became of a matter, in one line, and how outcomes are told so that nobody takes one for another."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
 from models import Decision, Matter, Outcome, Stance, Step, StepKind
+from pipeline.extract.votes import votes as counts
 from pipeline.watch.compare import is_sent_on
 from web.words import OUTCOMES
 
@@ -14,7 +14,6 @@ MOVED: dict[Outcome, str] = {
     Outcome.REJECTED: "yrkandet avslogs",
 }
 """What became of what somebody moved (yrkande): not what became of the matter."""
-_VOTES = re.compile(r"(\d{1,3}) (?:ja(?:-röster)?|röster)(?: mot |, | och )(\d{1,3})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +34,10 @@ def verdict(matter: Matter) -> Verdict | None:
     found = [each for each in matter.steps if each.kind is StepKind.DECIDED and each.outcome is matter.outcome]
     if not found or matter.outcome is None or matter.status.is_open:
         return None
-    # minutes name who decided and with which votes where a press release of the same day does not
     last = max(found, key=lambda each: each.day or date.min)
-    same = [each for each in found if each.day == last.day or (each.decision and each.decision.votes)]
+    # minutes name who decided and with which votes where a press release of the same day does not; of another day
+    # only the same body's own vote is meant, never that of a body before it
+    same = [each for each in found if each.day == last.day or (each.actor and each.actor == last.actor)]
     told = next((votes for each in same if each.decision and (votes := in_short(each.decision.votes))), None)
     best = next((each for each in same if each.actor and each.decision and each.decision.votes), None)
     best = best or next((each for each in same if each.actor and each.day == last.day), last)
@@ -55,10 +55,10 @@ def body(actor: str | None) -> str | None:
 def in_short(votes: str | None) -> str | None:
     """``41–18`` of ``41 röster mot 18``, or of ``18 ja, 41 nej``: a yes may be one to a rejection, so who won stands
     first. None where it is told otherwise."""
-    found = _VOTES.search(votes or "")
+    found = counts(votes or "")
     if not found:
         return None
-    lost, won = sorted((int(found[1]), int(found[2])))
+    lost, won = sorted((found[0].yes, found[0].no))
     return f"{won}–{lost}"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from models import Filters, SeenDecision, SeenOrganisation, SeenPerson
 from pipeline.parties import names_of
+from pipeline.search.profiles import Who
 from pipeline.store import (
     CALLED,
     NAMED,
@@ -35,11 +36,17 @@ BY_MEMBER = (
 )
 """Whether one of those who act belongs to one of these parties."""
 
+MEMBER = "list_contains(string_split(c.actor, ', '), ?)"
+"""Whether somebody of this name is one of those who act."""
+BODY = "(lower(c.actor) = ? OR lower(split_part(c.actor, ', ', 1)) = ?)"
+"""Whether a body of this name acts, with its region or without."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What decisions are asked for, besides the documents that they stand in; None wants all. ``actor``, ``addressee``
-    and ``text`` are parts of what is said there, in any case of letters."""
+    and ``text`` are parts of what is said there, in any case of letters; ``member`` is one person of those who act,
+    and ``body`` the whole name of the body that does."""
 
     stance: str | None = None
     action: str | None = None
@@ -47,6 +54,8 @@ class Wanted:
     actor: str | None = None
     addressee: str | None = None
     text: str | None = None
+    member: Who | None = None
+    body: str | None = None
 
 
 def people(
@@ -178,6 +187,16 @@ def chosen(filters: Filters, wanted: Wanted) -> tuple[str, list[Any]]:
         if value := getattr(wanted, column):
             tests.append(f"contains(lower(c.{column}), ?)")
             said.append(value.lower())
+    if wanted.member:
+        tests.append(MEMBER)
+        said.append(wanted.member.name)
+        if not wanted.member.is_only:  # a namesake of another party may be meant
+            same, person = wanted.member.same
+            tests.append(f"c.document IN (SELECT document FROM person WHERE {same})")
+            said += person
+    if wanted.body:
+        tests.append(BODY)
+        said += 2 * [wanted.body.lower()]
     if wanted.text:
         tests.append(SAYS)
         said += 3 * [wanted.text.lower()]

@@ -193,6 +193,16 @@ def person(store: Published, name: str, party: str | None, is_only: bool = False
     return SeenPerson(name, party, tuple(roles), tuple(bodies), documents, first, last)
 
 
+def somebody(store: Published, name: str, party: str | None) -> Who:
+    """Who is meant by a name and a party. Who is named without a party is taken for the only one of the name who has
+    one; where several have one, no party means who is named without, or else the one whom most documents name."""
+    parties = parties_of(store, name)
+    known = [each for each in parties if each]
+    if len(known) == 1 and party in (None, *known):
+        return Who("person", name, known[0], is_only=True)
+    return Who("person", name, party or (known[0] if known and None not in parties else None))
+
+
 def regions_of(store: Published, who: Who) -> list[tuple[str, int]]:
     """The regions whose documents these are, those with most of them first."""
     where, values = who.chosen

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from models import ConfigError, HomeError
-from models.digest import Digest, Issue, Letter, Rhythm, Weekday
+from models.digest import Digest, Issue, Rhythm, Weekday
 from pipeline import digests
 from pipeline.home import Home
 from pipeline.search import profiles
@@ -19,7 +19,7 @@ from pipeline.store.digests import SWEDEN, generation_at, newest_arrival, period
 from pipeline.watch import definitions
 from pipeline.watch import digests as entries
 from pipeline.watch.letter import letter
-from web.asking import Question, clean, question
+from web.asking import clean, question
 from web.pages.common import reading
 from web.security import SANDBOX, Refused
 from web.standing import called, free_id, watched_regions
@@ -50,8 +50,9 @@ def preview(request: Request, id: str) -> Response:
     digest = _named(request.app.state.home, id)
     asked = question(request.query_params)
     with reading(request) as generation:
-        days = _days(generation.desk.store, digest, asked)
-        issue, said = _issue(generation.desk.store, request.app.state.home, digest, days)
+        days = days_of(generation.desk.store, digest, asked.filters.since, asked.filters.until)
+        issue = issue_of(generation.desk.store, request.app.state.home, digest, days)
+        said = letter(issue)
     return render(
         request,
         "digest.html",
@@ -71,8 +72,8 @@ def as_sent(request: Request, id: str) -> Response:
     digest = _named(request.app.state.home, id)
     asked = question(request.query_params)
     with reading(request) as generation:
-        days = _days(generation.desk.store, digest, asked)
-        _, said = _issue(generation.desk.store, request.app.state.home, digest, days)
+        days = days_of(generation.desk.store, digest, asked.filters.since, asked.filters.until)
+        said = letter(issue_of(generation.desk.store, request.app.state.home, digest, days))
     return HTMLResponse(said.html, headers={"content-security-policy": SANDBOX})
 
 
@@ -134,10 +135,9 @@ def _regions(store: Published) -> list[str]:
     return watched_regions(name for name, _, _ in profiles.regions(store))
 
 
-def _days(store: Published, digest: Digest, asked: Question) -> tuple[date, date]:
+def days_of(store: Published, digest: Digest, since: date | None, until: date | None) -> tuple[date, date]:
     """The first and the last day that an issue is to tell of: as asked, else the last whole day or week in which
     something came."""
-    since, until = asked.filters.since, asked.filters.until
     if since or until:
         return max(since or EARLIEST, EARLIEST), until or max(_today(), since or EARLIEST)
     first = began_on(digest, newest_arrival(store) or _today())
@@ -155,12 +155,11 @@ def began_on(digest: Digest, day: date) -> date:
     return day if digest.rhythm is Rhythm.DAILY else day - (day.weekday() - digest.weekday.number) % 7 * DAY
 
 
-def _issue(store: Published, home: Home, digest: Digest, days: tuple[date, date]) -> tuple[Issue, Letter]:
+def issue_of(store: Published, home: Home, digest: Digest, days: tuple[date, date]) -> Issue:
     """What it would say of all that came from a day to another."""
     first, last = days
     period = period_of(store, generation_at(store, first), generation_at(store, min(last, LATEST) + DAY))
-    issue = digests.issue_of(store, digest, replace(period, first=first, last=last), digests.names_of(home))
-    return issue, letter(issue)
+    return digests.issue_of(store, digest, replace(period, first=first, last=last), digests.names_of(home))
 
 
 async def _sent(request: Request) -> FormData:

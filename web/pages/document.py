@@ -1,29 +1,33 @@
 """A document: its text with what was read out of it, what was changed, the bytes as they came, and its like."""
 
+import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from threading import BoundedSemaphore
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from models import Document, Facts, Filters, Hit, Link, ParseError, RawDocument, Span, StepKind
-from models.watch import Edited
+from models import Document, Facts, Filters, Hit, Link, ParseError, RawDocument, Span, StepKind, StoreError
+from models.watch import Diff, Edited
 from pipeline import archive, edits
 from pipeline.parse.filetype import HTML, PAGES, PLAIN, content_type
 from pipeline.search import profiles
 from pipeline.search.matters import matter, titles_of
 from pipeline.search.titles import is_bare, said, telling
-from pipeline.store import Published, Stored, edit_between, facts_of, links_of
+from pipeline.store import Judgement, Kept, Pair, Published, Stored, edit_between, facts_of, links_of
 from web.marks import Marked
 from web.pages.common import PER_PAGE, reading, source_names
-from web.security import SANDBOX
+from web.security import SANDBOX, Refused
 from web.verdicts import Verdict, verdict
 from web.views import render
 
 router = APIRouter()
+LOG = logging.getLogger("regionradar.web")
+_diffs = BoundedSemaphore(2)  # pairs of texts without a verdict that are compared at once
 RELATED = 5
 MATTERS = 8  # of minutes, which have many
 COMPARED = 4  # passages of a document that its like are looked for by: each takes time
@@ -128,7 +132,7 @@ def changes(request: Request, id: str, ny: int | None = None, gammal: int | None
     with reading(request) as generation:
         store = generation.desk.store
         stored = store.stored(id)
-        found = edits.edit_of(store, id, ny, gammal) if stored.revisions > 1 else None
+        found = difference(store, id, ny, gammal) if stored.revisions > 1 else None
         seen = {each["revision"]: datetime.fromisoformat(each["seen_from"]) for each in profiles.revisions(store, id)}
     kinds = Counter(paragraph.verdict for paragraph in found.paragraphs).most_common() if found else []
     document = stored.document
@@ -142,6 +146,23 @@ def changes(request: Request, id: str, ny: int | None = None, gammal: int | None
         seen=seen,
         kinds=kinds,
     )
+
+
+def difference(store: Published, id: str, newer: int | None, older: int | None) -> Diff:
+    """What was changed, as the store has it; where it has no verdict, the words alone, and only two such at once.
+
+    Raises ``UnknownDocument`` and ``Refused``.
+    """
+    return edits.edit_of(store, id, newer, older, _unjudged)
+
+
+def _unjudged(pair: Pair) -> Judgement:
+    if not _diffs.acquire(blocking=False):
+        raise Refused(503, "Flera jämförelser pågår redan. Försök igen om en stund.", "busy: ask again", after=5)
+    try:
+        return edits.unjudged(pair)
+    finally:
+        _diffs.release()
 
 
 @router.get("/liknande/{id:path}")
@@ -161,8 +182,17 @@ def original(request: Request, id: str, lydelse: int | None = None) -> Response:
         store = generation.desk.store
         stored = store.stored(id, lydelse)
         kept = store.kept(stored.raw_digest)
-    content = archive.fetch(request.app.state.home, kept)
-    return as_archived(content, stored)
+    return as_archived(archived(request, kept), stored)
+
+
+def archived(request: Request, kept: Kept) -> bytes:
+    """The bytes of a record. Raises ``Refused`` where the archive does not have them."""
+    try:
+        return archive.fetch(request.app.state.home, kept)
+    except StoreError as error:
+        LOG.error("%s", error)
+        said = "Originalet finns inte i arkivet just nu."
+        raise Refused(503, said, "the original is not in the archive at present") from error
 
 
 def as_archived(content: bytes, stored: Stored, attached: bool = False) -> Response:

@@ -59,32 +59,28 @@ def person(request: Request, name: str, parti: str | None = None) -> Response:
     with reading(request) as generation:
         store = generation.desk.store
         parties = profiles.parties_of(store, name)
-        known = [each for each in parties if each]
-        # who is named without a party is taken for the only one of the name who has one
-        is_only = len(known) == 1 and parti in (None, *known)
-        party = known[0] if is_only else parti
-        seen = profiles.person(store, name, party, is_only)
+        who = profiles.somebody(store, name, parti)
+        seen = profiles.person(store, name, who.party, who.is_only)
         if seen is None:
             raise HTTPException(404)
-        who = Who("person", name, party, is_only)
         total, listed = profiles.documents(store, who, (asked.page - 1) * PER_PAGE, PER_PAGE)
         found = telling(store, listed)
         bars, kinds = profiles.bars(store, who), profiles.kinds(store, who)
-        made, decided = ledger.decisions(store, Filters(people=(name,)), ledger.Wanted(), DECISIONS)
+        made, decided = ledger.decisions(store, Filters(), ledger.Wanted(member=who), DECISIONS)
         decisions = telling(store, decided)
         said = quoted(store, who, QUOTED)
-        moved = [each for each in matters(store, Filters(), ledger.Wanted(actor=name), count=MOVED)[1] if each.kind]
+        moved = [each for each in matters(store, Filters(), ledger.Wanted(member=who), count=MOVED)[1] if each.kind]
         published = [region for region, _ in profiles.regions_of(store, who)]
         today = as_of(store)
     return render(
         request,
         "person.html",
         said=said,
-        moved=[each for each in moved if name in (each.actor or "")],
+        moved=[each for each in moved if name in (each.actor or "").split(", ")],
         published=published,
         today=today,
         seen=seen,
-        others=[each for each in parties if each != party and not (is_only and each is None)],
+        others=[each for each in parties if each != who.party and not (who.is_only and each is None)],
         total=total,
         found=found,
         bars=bars,
@@ -135,7 +131,7 @@ def organisation(request: Request, name: str) -> Response:
         total, listed = profiles.documents(store, who, (asked.page - 1) * PER_PAGE, PER_PAGE)
         found = telling(store, listed)
         bars, kinds = profiles.bars(store, who), profiles.kinds(store, who)
-        made, decided = ledger.decisions(store, Filters(), ledger.Wanted(actor=name), DECISIONS)
+        made, decided = ledger.decisions(store, Filters(), ledger.Wanted(body=name), DECISIONS)
         decisions = telling(store, decided)
         _, people = ledger.people(store, Filters(organisations=(name,)), None, DECISIONS)
     return render(

@@ -1,7 +1,6 @@
 """Watches: what stands in ``watches.toml``, tried on the last year, marked, changed, and what they found."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from threading import BoundedSemaphore
 
@@ -19,7 +18,6 @@ from pipeline.store import alerts_of, newest_day
 from pipeline.watch import definitions
 from pipeline.watch.message import feed as atom
 from web import rights, standing
-from web.access import visitor
 from web.addresses import address
 from web.pages.common import reading, source_names
 from web.security import Refused
@@ -47,8 +45,8 @@ def listed(request: Request) -> Response:
 
 @router.get("/bevakningar/ny")
 def fresh(request: Request) -> Response:
-    known, fault = _load(request.app.state.home)
-    made, _ = standing.watch_of(request.query_params, [watch.id for watch in known], None, (), _regions(request))
+    _, fault = _load(request.app.state.home)
+    made, _ = standing.watch_of(request.query_params, None, (), _regions(request))
     return _form(request, made, None, [fault] if fault else [], "" if not request.query_params else made.name)
 
 
@@ -61,12 +59,11 @@ async def create(request: Request) -> Response:
 
 def _create(request: Request, said: FormData) -> Response:
     home: Home = request.app.state.home
-    known, fault = _load(home)
-    made, faults = standing.watch_of(said, [watch.id for watch in known], None, _channels(home), _regions(request))
+    _, fault = _load(home)
+    made, faults = standing.watch_of(said, None, _channels(home), _regions(request))
     if fault or faults:
         return _form(request, made, None, [*([fault] if fault else []), *faults], made.name, 400)
-    who = visitor(request)
-    definitions.add(home, replace(made, owner=who.name or None))
+    made = rights.added(request, made)
     # a watch is for what is to come: the dates of a search do not go with it
     lost = "ja" if said.get("fran") or said.get("till") else ""
     return RedirectResponse(address(f"/bevakningar/{made.id}/prov", {"sparad": "ny", "utan-datum": lost}), 303)
@@ -93,6 +90,7 @@ def one(request: Request, id: str) -> Response:
         request,
         "watch.html",
         watch=watch,
+        may_change=rights.may_change(request, watch),
         total=len(found),
         found=found[:FOUND],
         examples=[examples.get(each) for each in watch.examples],
@@ -118,6 +116,7 @@ def tried(request: Request, id: str) -> Response:
         request,
         "watch_tried.html",
         watch=watch,
+        may_change=rights.may_change(request, watch),
         preview=preview,
         saved=saved if saved in ("ny", "ja") else "",
         lost_dates=request.query_params.get("utan-datum") == "ja",
@@ -165,11 +164,11 @@ def _change(request: Request, id: str, said: FormData) -> Response:
     before = rights.own(request, id)
     names = _channels(home)
     regions = [*_regions(request), *before.filters.regions]
-    made, faults = standing.watch_of(said, (), before, names, regions)
+    made, faults = standing.watch_of(said, before, names, regions)
     if faults:
         return _form(request, made, before, faults, made.name, 400)
     # what others have marked meanwhile is kept
-    definitions.change(home, id, lambda now: standing.watch_of(said, (), now, names, regions)[0])
+    definitions.change(home, id, lambda now: standing.watch_of(said, now, names, regions)[0])
     return RedirectResponse(f"/bevakningar/{id}/prov?sparad=ja", 303)
 
 
