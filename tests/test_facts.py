@@ -363,6 +363,9 @@ def test_a_store_of_an_older_layout_says_so(home: Home, bring: Ingest, folder: P
     bring(folder)
     with duckdb.connect(home.published) as store:
         store.execute("DROP TABLE person")
+        store.execute("UPDATE setting SET value = 'older' WHERE name = 'layout'")
     result = CliRunner().invoke(cli.main, ["--home", str(home.path), "people"])
     assert result.exit_code == 1
-    assert "regionradar reindex" in result.output
+    assert "regionradar watch run" in result.output
+    bring(folder)  # any run
+    assert CliRunner().invoke(cli.main, ["--home", str(home.path), "people"]).exit_code == 0

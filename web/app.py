@@ -180,9 +180,14 @@ async def _not_now(request: Request, error: Any) -> Response:
 
 async def _outdated(request: Request, error: Any) -> Response:
     """A table or column is not there: the store was published by another version."""
-    LOG.error("the store was published by another version: run regionradar reindex", exc_info=error)
+    LOG.error(
+        "the store was published by another version: any run, as regionradar watch run, publishes it anew",
+        exc_info=error,
+    )
     if is_api(request.url.path):
-        return lists.problem(503, "the store was published by another version of regionradar: reindex it")
+        return lists.problem(
+            503, "the store was published by another version of regionradar: its next run publishes it anew"
+        )
     return render(request, "empty.html", 503, outdated=True)
 
 
