@@ -245,11 +245,11 @@ def test_a_store_that_another_version_published_is_published_anew(home: Home) ->
         assert not publish(work, home)
         with duckdb.connect(str(home.published)) as db:
             db.execute("UPDATE setting SET value = 'older' WHERE name = 'layout'")
-            db.execute("ALTER TABLE document DROP COLUMN gone_generation")
+            db.execute("ALTER TABLE person DROP COLUMN party")
         assert publish(work, home)
         assert not publish(work, home)
     with Published(home) as store:
-        assert "gone_generation" in {name for name, *_ in store.cursor().execute("DESCRIBE document").fetchall()}
+        assert "party" in {name for name, *_ in store.cursor().execute("DESCRIBE person").fetchall()}
 
 
 def test_the_published_file_cannot_be_written_by_a_reader(home: Home) -> None:
