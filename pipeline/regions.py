@@ -56,6 +56,14 @@ def named_region(said: str, others: Collection[str] = ()) -> str:
     return found[0]
 
 
+def region_as_said(said: str) -> str:
+    """The official name, or what was said: not all stores are of the 21."""
+    try:
+        return named_region(said)
+    except QueryError:
+        return said
+
+
 def is_name(said: str) -> bool:
     """Whether this may be the name of a region besides the 21, written in full, and is no slip of one of theirs."""
     name = " ".join(said.split())

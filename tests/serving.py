@@ -27,6 +27,19 @@ HOSTILE = """<!doctype html><html lang="sv"><head>
 <p>Regionens elaka sida om skadeglädje {{ 7 * 7 }} {% raw %} &lt;svg onload=alert(4)&gt; och mera text.</p>
 <p>=HYPERLINK("http://evil.example";"klicka") säger ordförande Elak &lt;b&gt;Elaksson (S).</p>
 <p><a href="javascript:alert(5)">bilaga.pdf</a></p></article></main></body></html>"""
+NIGHT = {
+    "began": "2026-02-12T02:00:00+01:00",
+    "ended": "2026-02-12T02:10:00+01:00",
+    "status": "PARTIAL",
+    "published": True,
+    "sources": [
+        {"source": "a-nyheter", "name": "Region A, nyheter", "status": "OK", "listed": 20, "held": 20, "new": 2},
+        {"source": "b-moten", "name": "Region B, möten", "status": "BROKEN", "listed": None, "held": 0, "new": 0}
+        | {"reasons": ["its lists could not be read"]},
+        {"source": "c-nyheter", "name": "Region C, nyheter", "status": "PARTIAL", "listed": 12, "held": 9, "new": 1},
+    ],
+}
+"""What a report says of a night in which one source was got, one broken, one in part."""
 MOTION = """# Motion om nattbussar till Norrskogen
 
 Sista bussen till Norrskogen går klockan 19.10. Den som arbetar kväll på sjukhuset kommer inte hem.

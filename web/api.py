@@ -22,7 +22,7 @@ from models import (
 )
 from pipeline.desk import Desk
 from pipeline.parties import named_party
-from pipeline.regions import named_region
+from pipeline.regions import region_as_said
 from pipeline.search import ledger, profiles
 from pipeline.search.matters import matter, matter_ids
 from pipeline.shapes import (
@@ -165,7 +165,7 @@ def filters(
     """What narrows down which documents answer; several values of one mean any of them."""
     return Filters(
         kinds=tuple(kind or ()),
-        regions=tuple(map(_region, region or ())),
+        regions=tuple(map(region_as_said, region or ())),
         sources=tuple(source or ()),
         since=since,
         until=until,
@@ -173,16 +173,6 @@ def filters(
         parties=tuple(map(named_party, party or ())),
         organisations=tuple(organisation or ()),
     )
-
-
-def _region(said: str) -> str:
-    """The official name, or what was said: not all stores are of the 21."""
-    from models import QueryError
-
-    try:
-        return named_region(said)
-    except QueryError:
-        return said
 
 
 Filtered = Annotated[Filters, Depends(filters)]

@@ -31,7 +31,7 @@ from models.compare import Comparison, Evidence, Standing
 from pipeline.compare import Question
 from pipeline.home import Home
 from pipeline.parties import named_party
-from pipeline.regions import named_region
+from pipeline.regions import region_as_said
 from pipeline.search import ledger
 from pipeline.search import matters as ledger_of_matters
 from pipeline.search.excerpt import window
@@ -308,21 +308,13 @@ def _filters(
         raise ToolError(str(error)) from error
     return Filters(
         kinds=tuple(kinds or ()),
-        regions=tuple(map(_region, regions or ())),
+        regions=tuple(map(region_as_said, regions or ())),
         since=since,
         until=until,
         people=tuple(people or ()),
         parties=codes,
         organisations=tuple(organisations or ()),
     )
-
-
-def _region(said: str) -> str:
-    """The official name, or what was said: not all stores are of the 21."""
-    try:
-        return named_region(said)
-    except QueryError:
-        return said
 
 
 def _hit(hit: Hit) -> Shape:

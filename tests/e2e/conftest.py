@@ -40,18 +40,6 @@ watches = ["tandvard"]
 channels = ["kansliet"]
 """,
 }
-NIGHT = {
-    "began": "2026-02-12T02:00:00+01:00",
-    "ended": "2026-02-12T02:10:00+01:00",
-    "status": "PARTIAL",
-    "published": True,
-    "sources": [
-        {"source": "a-nyheter", "name": "Region A, nyheter", "status": "OK", "listed": 20, "held": 20, "new": 2},
-        {"source": "b-moten", "name": "Region B, möten", "status": "BROKEN", "listed": None, "held": 0, "new": 0}
-        | {"reasons": ["its lists could not be read"]},
-        {"source": "c-nyheter", "name": "Region C, nyheter", "status": "PARTIAL", "listed": 12, "held": 9, "new": 1},
-    ],
-}
 TRAINS = """# Tåg {0} till Norrskogen ställs in
 
 Publicerad 2026-02-{1:02}
@@ -88,7 +76,7 @@ def lived_home(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Hom
     for name, text in FILES.items():
         (home.path / name).write_text(text, encoding="utf-8")
     home.reports.mkdir()
-    (home.reports / "2026-02-12.json").write_text(json.dumps({"night": "2026-02-12"} | NIGHT))
+    (home.reports / "2026-02-12.json").write_text(json.dumps({"night": "2026-02-12"} | serving.NIGHT))
     (folder / "theme").mkdir()
     for number in range(8):
         (folder / "theme" / f"tag{number}.md").write_text(TRAINS.format(number + 2, number + 1))

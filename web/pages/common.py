@@ -1,13 +1,15 @@
-"""What every page starts with."""
+"""What several pages start with."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 
-from models import SourceError
+from models import ConfigError, SourceError
 from pipeline.home import Home
+from pipeline.watch import definitions
 from web import sources
 from web.generations import Generation, Generations
 
@@ -20,6 +22,21 @@ def reading(request: Request) -> Iterator[Generation]:
     generations: Generations = request.app.state.generations
     with generations.current() as generation:
         yield generation
+
+
+async def sent(request: Request) -> FormData:
+    """A form that was filled in on a page of ours."""
+    said = await request.form()
+    request.app.state.forms.check(request, said.get("token"))
+    return said
+
+
+def channel_names(home: Home) -> list[str]:
+    """The names of the channels: their addresses hold passwords, and are nobody's business here."""
+    try:
+        return sorted(definitions.channels(home))
+    except ConfigError:
+        return []
 
 
 def source_names(request: Request) -> Mapping[str, str]:

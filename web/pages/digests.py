@@ -20,7 +20,7 @@ from pipeline.watch import definitions
 from pipeline.watch import digests as entries
 from pipeline.watch.letter import letter
 from web.asking import clean, question
-from web.pages.common import reading
+from web.pages.common import channel_names, reading, sent
 from web.security import SANDBOX, Refused
 from web.standing import called, free_id, watched_regions
 from web.views import render
@@ -41,7 +41,7 @@ def listed(request: Request) -> Response:
 
 @router.post("/sammandrag")
 async def create(request: Request) -> Response:
-    said = await _sent(request)
+    said = await sent(request)
     return await run_in_threadpool(_create, request, said)
 
 
@@ -79,7 +79,7 @@ def as_sent(request: Request, id: str) -> Response:
 
 @router.post("/sammandrag/{id}/ta-bort")
 async def remove(request: Request, id: str) -> Response:
-    await _sent(request)
+    await sent(request)
     _named(request.app.state.home, id)
     await run_in_threadpool(entries.remove, request.app.state.home, id)
     return RedirectResponse("/sammandrag", 303)
@@ -98,7 +98,7 @@ def _list(request: Request, faults: tuple[str, ...] = (), status: int = 200) -> 
         faults=[*([fault] if fault else []), *faults],
         regions=regions,
         watches=_watches(home),
-        channels=_channels(home),
+        channels=channel_names(home),
     )
 
 
@@ -122,7 +122,7 @@ def _create(request: Request, said: FormData) -> Response:
         "weekday": weekday if rhythm == Rhythm.WEEKLY and weekday in list(Weekday) else None,
         "watches": some("bevakning", [id for id, _ in _watches(home)]),
         "regions": some("region", regions),
-        "channels": some("kanal", _channels(home)),
+        "channels": some("kanal", channel_names(home)),
     }
     try:
         entries.add(home, entries.made({key: value for key, value in entry.items() if value}))
@@ -162,12 +162,6 @@ def issue_of(store: Published, home: Home, digest: Digest, days: tuple[date, dat
     return digests.issue_of(store, digest, replace(period, first=first, last=last), digests.names_of(home))
 
 
-async def _sent(request: Request) -> FormData:
-    said = await request.form()
-    request.app.state.forms.check(request, said.get("token"))
-    return said
-
-
 def _load(home: Home) -> tuple[tuple[Digest, ...], str | None]:
     try:
         return entries.load(home), None
@@ -188,12 +182,5 @@ def _named(home: Home, id: str) -> Digest:
 def _watches(home: Home) -> list[tuple[str, str]]:
     try:
         return [(watch.id, watch.name) for watch in definitions.load(home)]
-    except ConfigError:
-        return []
-
-
-def _channels(home: Home) -> list[str]:
-    try:
-        return sorted(definitions.channels(home))
     except ConfigError:
         return []

@@ -19,7 +19,7 @@ from pipeline.watch import definitions
 from pipeline.watch.message import feed as atom
 from web import rights, standing
 from web.addresses import address
-from web.pages.common import reading, source_names
+from web.pages.common import channel_names, reading, sent, source_names
 from web.security import Refused
 from web.views import render
 
@@ -53,14 +53,14 @@ def fresh(request: Request) -> Response:
 @router.post("/bevakningar")
 async def create(request: Request) -> Response:
     """A new watch, from the form or by one press on a search; then it is tried on the last year."""
-    said = await _sent(request)
+    said = await sent(request)
     return await run_in_threadpool(_create, request, said)
 
 
 def _create(request: Request, said: FormData) -> Response:
     home: Home = request.app.state.home
     _, fault = _load(home)
-    made, faults = standing.watch_of(said, None, _channels(home), _regions(request))
+    made, faults = standing.watch_of(said, None, channel_names(home), _regions(request))
     if fault or faults:
         return _form(request, made, None, [*([fault] if fault else []), *faults], made.name, 400)
     made = rights.added(request, made)
@@ -132,7 +132,7 @@ def tried(request: Request, id: str) -> Response:
 @router.post("/bevakningar/{id}/prov")
 async def mark(request: Request, id: str) -> Response:
     """Hits that were said to be right or wrong; then it is tried anew."""
-    said = await _sent(request)
+    said = await sent(request)
     return await run_in_threadpool(_mark, request, id, said)
 
 
@@ -155,14 +155,14 @@ def edited(request: Request, id: str) -> Response:
 
 @router.post("/bevakningar/{id}/andra")
 async def change(request: Request, id: str) -> Response:
-    said = await _sent(request)
+    said = await sent(request)
     return await run_in_threadpool(_change, request, id, said)
 
 
 def _change(request: Request, id: str, said: FormData) -> Response:
     home: Home = request.app.state.home
     before = rights.own(request, id)
-    names = _channels(home)
+    names = channel_names(home)
     regions = [*_regions(request), *before.filters.regions]
     made, faults = standing.watch_of(said, before, names, regions)
     if faults:
@@ -175,17 +175,10 @@ def _change(request: Request, id: str, said: FormData) -> Response:
 @router.post("/bevakningar/{id}/ta-bort")
 async def remove(request: Request, id: str) -> Response:
     """What was just made is undone by ``angra``, which leads back to the search that it was."""
-    said = await _sent(request)
+    said = await sent(request)
     watch = rights.own(request, id)
     await run_in_threadpool(definitions.change, request.app.state.home, id, None)
     return RedirectResponse(standing.asked_again(watch).at("/sok") if said.get("angra") else "/bevakningar", 303)
-
-
-async def _sent(request: Request) -> FormData:
-    """A form that was filled in on a page of ours."""
-    said = await request.form()
-    request.app.state.forms.check(request, said.get("token"))
-    return said
 
 
 def _load(home: Home) -> tuple[Sequence[Watch], str | None]:
@@ -194,14 +187,6 @@ def _load(home: Home) -> tuple[Sequence[Watch], str | None]:
         return rights.every(home), None
     except Refused as refused:
         return (), refused.reason
-
-
-def _channels(home: Home) -> list[str]:
-    """The names of the channels: their addresses hold passwords, and are nobody's business here."""
-    try:
-        return sorted(definitions.channels(home))
-    except ConfigError:
-        return []
 
 
 def tried_on(desk: Desk, watch: Watch, since: date | None, count: int) -> Preview:
@@ -232,7 +217,7 @@ def _regions(request: Request) -> list[str]:
 def _form(
     request: Request, watch: Watch, before: Watch | None, faults: list[str], name: str, status: int = 200
 ) -> Response:
-    names = _channels(request.app.state.home)
+    names = channel_names(request.app.state.home)
     with reading(request) as generation:
         store = generation.desk.store
         regions = standing.watched_regions(name for name, _, _ in profiles.regions(store))
