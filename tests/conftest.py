@@ -1,10 +1,8 @@
 """What several test files stand on: a home of their own, a model whose vectors can be counted, the demo store."""
 
-from collections.abc import Callable, Iterator, Sequence
-from hashlib import sha256
+from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from pipeline import embed
@@ -12,35 +10,7 @@ from pipeline.desk import Desk, open_desk
 from pipeline.extract.language import FAST
 from pipeline.home import Home
 from pipeline.ingest import Options, Result, ingest
-
-DEMO = Path(__file__).parent.parent / "data" / "demo"
-
-
-class Counted:
-    """A model of four dimensions that remembers what it embedded; the same text has the same vector."""
-
-    name = "counted"
-    dimension = 4
-    centre = np.zeros((2, 4), dtype=np.float32)
-
-    def __init__(self) -> None:
-        self.seen: list[str] = []
-
-    def passages(self, texts: Sequence[str]) -> Iterator[embed.Floats]:
-        for text in texts:
-            self.seen.append(text)
-            yield self.query(text)
-
-    def query(self, text: str) -> embed.Floats:
-        values = np.frombuffer(sha256(text.encode()).digest()[:4], dtype=np.uint8).astype(np.float32) + 1
-        return np.asarray(values / np.linalg.norm(values), dtype=np.float32)
-
-
-Ingest = Callable[..., Result]
-
-
-def silent(step: str, done: int, total: int) -> None:
-    """A progress that nobody watches."""
+from tests.ingesting import DEMO, Counted, Ingest, silent
 
 
 @pytest.fixture

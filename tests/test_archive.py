@@ -15,7 +15,6 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from conftest import Ingest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
@@ -26,6 +25,7 @@ from pipeline import archive
 from pipeline.archive import Archive, Damage, Record, records
 from pipeline.home import Home
 from pipeline.store import Kept, Published, Work
+from tests.ingesting import Ingest
 
 URL = "https://www.skane.example/nyheter/1"
 ANSWER = Response(

@@ -26,7 +26,7 @@ from pipeline.store import AlertTables, EditTables, Published, Work, alerts_of, 
 from pipeline.watch.message import VERDICTS, message
 from pipeline.watch.shown import CUT, cut
 from pipeline.watch.why import Language, Text, reason
-from tests.conftest import Counted, Ingest, silent
+from tests.ingesting import Counted, Ingest, silent
 from tests.watching import document, put, watching
 
 MOTIONS = '[[watch]]\nid = "m"\nname = "Motioner"\nkinds = ["motion"]\n'

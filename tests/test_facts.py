@@ -7,7 +7,6 @@ from pathlib import Path
 import duckdb
 import pytest
 from click.testing import CliRunner
-from conftest import Ingest, silent
 
 import cli
 from models import Decision, Document, Facts, Filters, Outcome, ParseError, Person, QueryError, Stance
@@ -19,6 +18,7 @@ from pipeline.parties import named_party, names_of
 from pipeline.search import ledger
 from pipeline.search.ledger import Wanted
 from pipeline.store import FactTables, Published, Work, condition, facts_of, publish
+from tests.ingesting import Ingest, silent
 
 RELEASE = """Regionstyrelsen satsar på bussar
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import Counted, silent
 
 from models import Kind, ParseError, Request, Response, RunReport, Scope, Source, Status
 from pipeline import archive, catalogue
@@ -18,6 +17,7 @@ from pipeline.store import Published
 from scrapers import folders
 from scrapers.folder import url_of
 from scrapers.sources import load
+from tests.ingesting import Counted, silent
 
 JANUARY = datetime(2026, 1, 20, 3, tzinfo=SWEDEN)
 NOBODY = "the network is not asked"

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Counted, Ingest, silent
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
@@ -31,6 +30,7 @@ from pipeline.nightly import SWEDEN, nightly
 from pipeline.nightly import Options as NightOptions
 from pipeline.store import Published, Work
 from scrapers import folder
+from tests.ingesting import Counted, Ingest, silent
 
 PAGE = """<!doctype html><html lang="sv"><head><meta charset="utf-8"><title>Nytt</title>{link}</head>
 <body><main><h1>Fler bussar på landet</h1><p>{text}</p></main></body></html>"""

@@ -7,7 +7,6 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from conftest import Counted, silent
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +18,7 @@ from pipeline.home import Home
 from pipeline.nightly import SWEDEN, Options, nightly
 from pipeline.store import Published
 from scrapers import mailbox
+from tests.ingesting import Counted, silent
 
 JANUARY = datetime(2026, 1, 20, 3, tzinfo=SWEDEN)
 SCOPE = Scope(JANUARY.date())

@@ -22,7 +22,7 @@ from pipeline.home import Home
 from pipeline.nightly import SWEDEN, Options, nightly
 from pipeline.store import Published, Stored, Work, edits_of
 from pipeline.store.nights import Nights
-from tests.conftest import Counted, silent
+from tests.ingesting import Counted, silent
 
 NIGHTS = tuple(
     datetime(2026, month, day, 3, tzinfo=SWEDEN)

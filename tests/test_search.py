@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import DEMO, Counted, Ingest
 
 from models import Filters, Mode, QueryError, SearchResult, StoreError, UnknownDocument
 from pipeline.desk import Desk
@@ -15,6 +14,7 @@ from pipeline.search.excerpt import lines, window
 from pipeline.search.highlight import highlights, occurrences
 from pipeline.search.searcher import Floats, Searcher
 from pipeline.store import Published
+from tests.ingesting import DEMO, Counted, Ingest
 
 ANY = Filters()
 

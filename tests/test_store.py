@@ -10,7 +10,6 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pytest
-from conftest import Ingest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +29,7 @@ from models import (
 )
 from pipeline.home import Home
 from pipeline.store import Change, Derived, Held, Prepared, Published, Work, decide, publish
+from tests.ingesting import Ingest
 
 DOCUMENT = Document(
     source="region-skane",

@@ -24,7 +24,7 @@ from pipeline.store import AlertTables, Work, backlog
 from pipeline.watch import deliver as delivery
 from pipeline.watch.entries import write_whole
 from pipeline.watch.match import key
-from tests.conftest import Counted
+from tests.ingesting import Counted
 from tests.test_alarm import Channel, channel
 from tests.watching import document, put, watching
 

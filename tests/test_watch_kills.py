@@ -14,7 +14,7 @@ from pipeline import alerts
 from pipeline.home import Home
 from pipeline.store import Work, publish
 from pipeline.store import work as work_file
-from tests.conftest import Counted
+from tests.ingesting import Counted
 from tests.watching import document, put, watching
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from pipeline.store import Derived, Fresh, Past, Published, Work, alerts_of, pub
 from pipeline.watch.match import key
 from pipeline.watch.score import threshold
 from pipeline.watch.why import Language, Text, reason
-from tests.conftest import Counted, silent
+from tests.ingesting import Counted, silent
 from tests.watching import document, filled, prepared, put, watching
 
 MOTIONS = '[[watch]]\nid = "m"\nname = "Motioner"\nkinds = ["motion"]\nchannels = ["file:ut", "team"]\n'

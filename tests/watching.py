@@ -11,7 +11,7 @@ from models import Document, Facts, Kind, Passage
 from pipeline.home import Home
 from pipeline.store import Derived, Extracted, FactTables, Prepared, Work, publish
 from pipeline.watch import definitions
-from tests.conftest import Counted
+from tests.ingesting import Counted
 
 CENTRE = np.zeros((2, 4), dtype=np.float32)
 
