@@ -57,8 +57,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="no chromium here: apt-get install chromium"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[sync_api.Browser]:
+    """One for each file, ended with it: while it lives an event loop runs, and no test of others may start theirs."""
     # Chromium's sandbox cannot be had by root, as whom containers run
     arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with sync_api.sync_playwright() as playwright:
@@ -102,7 +103,7 @@ def closed(lived_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def opened(browser: sync_api.Browser) -> Opened:
     """A page at an address that asks nobody but us, and on which nothing is refused or thrown."""
 
@@ -129,7 +130,7 @@ def page(opened: Opened, lived: str) -> Iterator[sync_api.Page]:
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def addresses(browser: sync_api.Browser, lived: str) -> Mapping[str, str]:
     """Every sort of page, and the states of those that have several."""
     context = browser.new_context(base_url=f"{lived}/api/v1/")
