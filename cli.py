@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from commands import batch, digest, questions, serving, sources, watch
+from commands import backups, batch, digest, erasing, questions, serving, sources, trust, watch
 from commands.terminal import one_line
 
 INTERRUPTED = 130  # the shell's code for an end by Ctrl-C
@@ -65,7 +65,12 @@ for command in (
     batch.export,
     batch.reindex,
     batch.doctor,
+    backups.backup,
+    backups.restore,
     batch.demo,
+    erasing.erase,
+    trust.verify,
+    trust.rebuild,
     sources.sources,
     questions.search,
     questions.similar,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands.lines import print_digested, print_hits, print_reading, print_report, print_watched
-from commands.options import KINDS, PARTIAL, common, language
+from commands.options import KINDS, PARTIAL, common, engine, language
 from commands.terminal import configure_logs, one_line, print_json, progress_bar, to_whoever_reads
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def web_address(ctx: click.Context, parameter: click.Parameter, said: str | None
 @click.option("--embedder", help="Another model: sentence-transformers:NAME (the store keeps to one).")
 @language
 @click.option("--retry", is_flag=True, help="Also read what was set aside, as it hung or ended its reader.")
+@engine
 @common
 def ingest(
     home: Any,
@@ -52,6 +53,7 @@ def ingest(
     embedder: str | None,
     language: str,
     retry: bool,
+    choice: Any,
     as_json: bool,
 ) -> None:
     """Bring files and folders of HTML, PDF, DOCX, ODT, mail, text and Markdown into the store.
@@ -72,7 +74,7 @@ def ingest(
         raise click.UsageError("--url is the address of one file: give one.")
     if not source or ":" in source or source.split() != [source]:
         raise click.UsageError("--source is an id: one word without a colon, e.g. region-skane.")
-    options = Options(source, Kind(kind) if kind else None, url, retry, language)
+    options = Options(source, Kind(kind) if kind else None, url, retry, language, choice)
     with progress_bar() as progress:
         result = run(home, paths, embed.load(embedder) if embedder else None, options, progress)
     for fault in (*result.watched.faults, *result.digested.faults):
@@ -126,7 +128,9 @@ def nightly(
     sources = catalogue.chosen(catalogue.load(home), wanted, settings.skip)
     configure_logs()
     first = since.date() if since else settings.since
-    options = Options(first, settings.alarms, workers or cores(), settings.visits, settings.language)
+    options = Options(
+        first, settings.alarms, workers or cores(), settings.visits, settings.language, settings.retention
+    )
     with progress_bar(as_logs=True) as progress:
         report = run(home, sources, catalogue.fetch_settings(settings, sources), None, options, progress)
     with to_whoever_reads():
@@ -171,9 +175,11 @@ def export(home: Any, folder: Path, form: str, as_json: bool) -> None:
     \b
     regionradar export ~/ut --format csv
     """
+    from pipeline.copies import EXPORT, note
     from pipeline.export import export as run
     from pipeline.store import Published
 
+    note(home, EXPORT, folder, form)
     with Published(home) as store:
         written = run(store, folder, form)
     if as_json:
@@ -186,8 +192,9 @@ def export(home: Any, folder: Path, form: str, as_json: bool) -> None:
 @click.command()
 @click.option("--embedder", help="Another model: sentence-transformers:NAME. Default: the store's own.")
 @language
+@engine
 @common
-def reindex(home: Any, embedder: str | None, language: str, as_json: bool) -> None:
+def reindex(home: Any, embedder: str | None, language: str, choice: Any, as_json: bool) -> None:
     """Make passages, words, vectors and facts anew: after an upgrade, or for other models.
 
     \b
@@ -197,7 +204,7 @@ def reindex(home: Any, embedder: str | None, language: str, as_json: bool) -> No
     from pipeline.ingest import reindex as run
 
     with progress_bar() as progress:
-        done = run(home, embed.load(embedder) if embedder else None, progress, language)
+        done = run(home, embed.load(embedder) if embedder else None, progress, language, choice)
     if as_json:
         failed = [{"document_id": id, "error": error} for id, error in done.faults]
         print_json({"documents": done.documents, "embedder": done.embedder, "failed": failed})
@@ -209,16 +216,20 @@ def reindex(home: Any, embedder: str | None, language: str, as_json: bool) -> No
 
 
 @click.command()
+@click.option("--metrics", type=click.Path(path_type=Path), help="Also write FILE for Prometheus' node_exporter.")
 @common
-def doctor(home: Any, as_json: bool) -> None:
+def doctor(home: Any, metrics: Path | None, as_json: bool) -> None:
     """Say whether everything is in order, and what to do where it is not; exit code 1 for trouble.
 
     \b
     regionradar doctor --json
+    regionradar doctor --metrics /var/lib/node_exporter/regionradar.prom
     """
-    from pipeline.doctor import State, examine
+    from pipeline.doctor import State, examine, measure
 
     findings = list(examine(home))
+    if metrics:
+        measure(home, findings, metrics)
     if as_json:
         print_json({"checks": [{"what": f.what, "state": f.state.value, "says": f.says} for f in findings]})
     else:

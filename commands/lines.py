@@ -127,6 +127,7 @@ def print_hits(result: "SearchResult", as_json: bool) -> None:
 
 def print_document(shape: dict[str, Any]) -> None:
     """A document of the store for a person to read."""
+    kept = shape["provenance"]
     print_facts(
         id=shape["document_id"],
         kind=shape["kind"],
@@ -138,6 +139,7 @@ def print_document(shape: dict[str, Any]) -> None:
         also_at=" ".join(shape["also"]),
         gone=shape["gone"] and f"not to be had any more since the night of {shape['gone']}",
         read_from=shape["location"],
+        archived=kept and f"{kept['file']}, byte {kept['offset']}, fetched {kept['fetched']}",
         revision=f"{shape['revision']} of {shape['revisions']}, seen from {shape['seen_from']}",
     )
     click.echo()

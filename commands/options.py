@@ -19,6 +19,7 @@ KINDS = (
     "report",
     "other",
 )
+ENGINES = ("local", "ray")
 STANCES = ("proposed", "recommended", "decided", "reserved_against")
 ACTIONS = (
     "approve",
@@ -155,6 +156,25 @@ def language(command: Command) -> Command:
     """The option that chooses the language pipeline."""
     help = "Pipeline that reads names: accurate, fast (for backfills), or any of spaCy's with PER, ORG, LOC."
     return click.option("--language", default="accurate", show_default=True, help=help)(command)
+
+
+def engine(command: Command) -> Command:
+    """The options that choose what does the work; the command takes them as ``choice``."""
+
+    @click.option(
+        "--engine", type=click.Choice(ENGINES), default="local", show_default=True, help="What does the work."
+    )
+    @click.option("--workers", type=click.IntRange(1), help="Processes that work. Default: one a core.")
+    @click.option("--ray-address", metavar="HOST:PORT", help="A Ray cluster. Default: one is started here, and ended.")
+    @wraps(command)
+    def chosen(*args: Any, engine: str, workers: int | None, ray_address: str | None, **rest: Any) -> Any:
+        from pipeline.engine import Choice
+
+        if ray_address and engine != "ray":
+            raise click.UsageError("--ray-address is for --engine ray.")
+        return command(*args, choice=Choice(engine, workers, ray_address), **rest)
+
+    return chosen  # type: ignore[return-value]
 
 
 class Question(click.Command):

@@ -113,7 +113,7 @@ def show(home: Any, document_id: str, revision: int | None, raw: bool, diff: boo
     """
     from pipeline import archive
     from pipeline.read import facts_in
-    from pipeline.shapes import stored_shape
+    from pipeline.shapes import provenance_shape, stored_shape
     from pipeline.store import Published, links_of
 
     if raw and (as_json or diff):
@@ -123,11 +123,13 @@ def show(home: Any, document_id: str, revision: int | None, raw: bool, diff: boo
         return
     with Published(home) as store:
         stored = store.stored(document_id, revision)
-        kept = store.kept(stored.raw_digest) if raw else None
-        shape = {} if kept else stored_shape(stored, facts_in(store, stored), links_of(store, document_id))
-    if kept:
-        click.echo(archive.fetch(home, kept), nl=False)
-    elif as_json:
+        if raw:
+            click.echo(archive.fetch(home, store.kept(stored.raw_digest)), nl=False)
+            return
+        shape = stored_shape(stored, facts_in(store, stored), links_of(store, document_id))
+        kept = store.archived([stored.raw_digest]).get(stored.raw_digest)
+    shape["provenance"] = kept and provenance_shape(stored.revision, kept, archive.id_of(kept))
+    if as_json:
         print_json(shape)
     else:
         print_document(shape)

@@ -7,13 +7,14 @@ knows where the bytes of a digest are (``pipeline.store.Kept``); without the sto
 import os
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from http.client import responses
 from io import BytesIO, FileIO
+from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -35,13 +36,15 @@ ANSWER = "application/http;msgtype=response"
 ASKED = "X-Regionradar-Asked"  # the address that was asked for, where redirects led to another
 SOURCE = "X-Regionradar-Source"  # the id of the source that a file was ingested for
 ADDRESS = "X-Regionradar-Url"  # the address that the user gave for it
+NOTE = "X-Regionradar-Note"  # the number of a note
 ORIGINAL = "X-Archive-Orig-"  # before the names of headers that are true of what was sent and not of what is kept
 OF_PACKING = ("content-encoding", "transfer-encoding", "content-length")
-OF_BYTES = ("response", "revisit", "resource", "conversion")  # the types of records that ``records`` yields
+OF_BYTES = ("response", "revisit", "resource", "conversion")  # the types of records of what came from outside
 MEMBER = b"\x1f\x8b\x08"  # the first bytes of what gzip packed
 
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _NO_URI = re.compile(r"[^\x21-\x7e]+")
+_VERSION = re.compile(r"-r(\d+)(?=\.warc\.gz$)")  # of a file that was rewritten
 _NO_TOKEN = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]")
 
 
@@ -122,6 +125,25 @@ class Archive:
             self._keep("conversion", _uri(url), datetime.now(UTC), digest, fields, (content,))
         return digest
 
+    def note(self, number: int, content: bytes) -> None:
+        """Keep a note about what is kept: one JSON object. Its number orders it among others of the same thing."""
+        digest = sha256(content).hexdigest()
+        now = datetime.now(UTC)
+        fields = (
+            ("WARC-Type", "metadata"),
+            ("WARC-Record-ID", _record_id("metadata", str(number), now, digest)),
+            ("WARC-Date", _date(now)),
+            ("WARC-Payload-Digest", f"sha256:{digest}"),
+            (NOTE, str(number)),
+            ("Content-Type", "application/json"),
+        )
+        self._write(fields, (content,))
+
+    def flush_notes(self) -> None:
+        """Force to disk what was noted."""
+        with self._faults():
+            self._sync()
+
     def flush(self) -> list[Kept]:
         """Force to disk what was written, and hand back where it is, for the store to write down."""
         with self._faults():
@@ -197,11 +219,7 @@ class Archive:
             self._serial += 1
             with suppress(FileExistsError):
                 self._file = FileIO(self._folder / self._name, "x")
-        folder = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)  # its new entry
-        finally:
-            os.close(folder)
+        _settle(self._folder)  # its new entry
         return self._file
 
     def _append(self, file: FileIO, packed: bytes) -> int:
@@ -272,8 +290,8 @@ class _Damaged(Exception):
     """Why a record cannot be read."""
 
 
-def records(home: Home) -> Iterator[Record | Damage]:
-    """All answers, revisits, files and conversions in the archive, the oldest file first.
+def records(home: Home, types: Sequence[str] = OF_BYTES) -> Iterator[Record | Damage]:
+    """All records of these types in the archive, the oldest file first.
 
     What is damaged is named, and what follows it in the same file is found. Raises ``StoreError`` where a file
     cannot be read at all.
@@ -281,15 +299,221 @@ def records(home: Home) -> Iterator[Record | Damage]:
     for path in sorted(home.archive.glob(NAMES)):
         try:
             with path.open("rb") as file:
-                yield from _walk(file, path.name)
+                yield from _walk(file, path.name, types)
         except OSError as error:
             raise StoreError(f"{path} cannot be read: {error.strerror}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A record as it stands in a file, of any type. ``head`` is that of HTTP with its empty line, b"" without one."""
+
+    kept: Kept  # where it is; its digest is "" where it has none, as with warcinfo
+    fields: Headers  # the named fields of WARC, without the block's length
+    head: bytes
+    content: bytes
+
+    def field(self, name: str) -> str:
+        """The first field of this name, "" where there is none."""
+        return next((value for each, value in self.fields if each.lower() == name.lower()), "")
+
+    @property
+    def content_type(self) -> str:
+        """What the content is said to be: by HTTP's head, else by WARC's."""
+        if not self.head:
+            return self.field("Content-Type")
+        said = re.search(rb"^content-type:[ \t]*([^\r\n]*)", self.head, re.IGNORECASE | re.MULTILINE)
+        return said[1].decode("latin-1") if said else ""
+
+    def again(
+        self, digest: str, content: bytes, head: bytes, mask: Callable[[str], str], moved: Mapping[str, str | None]
+    ) -> "Member":
+        """The same record of other bytes, under the id that belongs to it, with its fields masked, and what it refers
+        to by the ids that ``moved`` has for those of before; itself where all that is as it was."""
+        kept = replace(self.kept, digest=digest, url=mask(self.kept.url))
+        said = {"WARC-Target-URI": kept.url}
+        if digest and digest != self.kept.digest:
+            said["WARC-Payload-Digest"] = f"sha256:{digest}"
+        if kept != self.kept and digest and kept.record_type in OF_BYTES:
+            said["WARC-Record-ID"] = _id_of(kept)
+        fields = tuple((name, said.get(name) or moved.get(value) or mask(value)) for name, value in self.fields)
+        if (fields, content, head) == (self.fields, self.content, self.head):
+            return self
+        return Member(kept, fields, head, content)
+
+    def converted(self, page: bytes, content_type: str, url: str) -> "Member":
+        """In this record's place a page that was made of what it held, of which nothing else is left."""
+        kept = replace(self.kept, digest=sha256(page).hexdigest(), record_type="conversion", url=_uri(url))
+        fields = (
+            ("WARC-Type", kept.record_type),
+            ("WARC-Record-ID", _id_of(kept)),
+            ("WARC-Date", _date(kept.fetched)),
+            ("WARC-Target-URI", kept.url),
+            ("WARC-Payload-Digest", f"sha256:{kept.digest}"),
+            ("Content-Type", content_type),
+        )
+        return Member(kept, fields, b"", page)
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """What became of a file: the new one's name, None where nothing is left of it, and where bytes are in it."""
+
+    name: str | None
+    places: Sequence[Kept]
+
+
+def members(home: Home, name: str) -> Iterator[Member | Damage]:
+    """All records of a file, of whatever type, and what cannot be read in it.
+
+    Raises ``StoreError`` where the file cannot be read at all.
+    """
+    path = home.archive / name
+    try:
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            offset = 0
+            while offset < size:
+                file.seek(offset)
+                try:
+                    plain, length = _unpacked(file)
+                    yield _member(plain, name, offset, length)
+                    offset += length
+                except _Damaged as error:
+                    yield Damage(name, offset, str(error))
+                    offset = _next(file, offset + 1, size)
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def rewrite(home: Home, name: str, change: Callable[[Member], Member | None]) -> Rewritten:
+    """Write a file anew beside the old one, each record as ``change`` wants it, without those that it answers None to
+    and without what is damaged. It sorts where the old one does, and is forced to disk; the old one stays until the
+    store points to the new one: ``discard``.
+
+    Raises ``HomeError`` where it cannot be written.
+    """
+    fresh = _renamed(home, name)
+    part = (home.archive / fresh).with_suffix(".part")
+    places: list[Kept] = []
+    any_left = False
+    try:
+        with (home.archive / name).open("rb") as old, part.open("wb") as new:
+            new.write(_warcinfo(fresh))
+            for member in members(home, name):
+                if isinstance(member, Damage) or member.kept.record_type == "warcinfo":
+                    continue
+                wanted = change(member)
+                if wanted is None:
+                    continue
+                any_left = True
+                offset = new.tell()
+                if wanted is member:
+                    old.seek(member.kept.offset)
+                    new.write(old.read(member.kept.length))
+                else:
+                    new.write(_packed(_without_length(wanted.fields), (wanted.head, wanted.content)))
+                if wanted.kept.record_type in OF_BYTES and wanted.kept.record_type != "revisit":
+                    places.append(replace(wanted.kept, file=fresh, offset=offset, length=new.tell() - offset))
+            new.flush()
+            os.fsync(new.fileno())
+        if not any_left:
+            part.unlink()
+            return Rewritten(None, ())
+        os.replace(part, home.archive / fresh)
+        _settle(home.archive)
+    except OSError as error:
+        raise HomeError(f"{home.archive} cannot be written: {error.strerror}") from error
+    return Rewritten(fresh, places)
+
+
+def discard(home: Home, names: Iterable[str]) -> None:
+    """Take away files that nothing points to any more. Raises ``HomeError`` where that is not possible."""
+    try:
+        for name in names:
+            (home.archive / name).unlink(missing_ok=True)
+        _settle(home.archive)
+    except OSError as error:
+        raise HomeError(f"{home.archive} cannot be written: {error.strerror}") from error
+
+
+def leftovers(home: Home, pointed: Container[str]) -> list[str]:
+    """Files that a rewriting left which was killed: of the versions of one file those that the store, which points to
+    files of these names, does not need."""
+    versions: dict[str, list[str]] = {}
+    for path in sorted(home.archive.glob(NAMES)):
+        versions.setdefault(_VERSION.sub("", path.name), []).append(path.name)
+    found = [path.name for path in home.archive.glob("regionradar-*.part")]
+    for names in versions.values():
+        oldest_first = sorted(names, key=lambda name: int((_VERSION.search(name) or ("", "0"))[1]))
+        needed = next((name for name in oldest_first if name in pointed), oldest_first[0])
+        found += [name for name in names if name != needed]
+    return found
+
+
+def _renamed(home: Home, name: str) -> str:
+    """The name of a file's next version: it stands right before or after the old one's among all names."""
+    base = _VERSION.sub("", name)
+    number = int((_VERSION.search(name) or ("", "0"))[1]) + 1
+    while (home.archive / (fresh := base.replace(".warc.gz", f"-r{number}.warc.gz"))).exists():
+        number += 1
+    return fresh
+
+
+def _member(plain: bytes, name: str, offset: int, length: int) -> Member:
+    head, apart, block = plain.partition(b"\r\n\r\n")
+    first, *lines = head.decode("utf-8", "replace").split("\r\n")
+    said = [line.partition(":") for line in lines]
+    fields = tuple((key.strip(), value.strip()) for key, _, value in said)
+    by_name = {key.lower(): value for key, value in fields}
+    try:
+        size = int(by_name["content-length"])
+        kept = Kept(
+            digest=by_name.get("warc-payload-digest", "").removeprefix("sha256:"),
+            file=name,
+            offset=offset,
+            length=length,
+            record_type=by_name["warc-type"],
+            url=by_name.get("warc-target-uri", ""),
+            fetched=datetime.fromisoformat(by_name["warc-date"]),
+        )
+    except (KeyError, ValueError) as error:
+        raise _Damaged(f"no record of regionradar: {error!r}") from error
+    if not apart or first != VERSION.decode() or len(block) < size:
+        raise _Damaged("no record of regionradar: its block is too short")
+    block = block[:size]
+    http = b""
+    if by_name.get("content-type", "").startswith("application/http"):
+        http, apart, block = block.partition(b"\r\n\r\n")
+        http += apart
+    return Member(kept, _without_length(fields), http, block)
+
+
+def _without_length(fields: Headers) -> Headers:
+    return tuple((name, value) for name, value in fields if name.lower() != "content-length")
+
+
+def _settle(folder: Path) -> None:
+    """Force a folder's entries to disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def fetch(home: Home, kept: Kept) -> bytes:
     """The bytes of a record, read from its place alone.
 
     Raises ``StoreError`` where they are missing or damaged.
+    """
+    return read(home, kept).content
+
+
+def read(home: Home, kept: Kept) -> Record:
+    """A record, read from its place alone.
+
+    Raises ``StoreError`` where it is missing or damaged.
     """
     path = home.archive / kept.file
     try:
@@ -304,7 +528,21 @@ def fetch(home: Home, kept: Kept) -> bytes:
         raise StoreError(f"the archive is damaged: {path}, byte {kept.offset}: {error}") from error
     if record is None or record.kept.digest != kept.digest or record.kept.record_type == "revisit":
         raise StoreError(f"the archive is damaged: {path}, byte {kept.offset}: other bytes than {kept.digest}")
-    return record.content
+    return record
+
+
+def member_at(home: Home, kept: Kept) -> Member:
+    """A record, read from its place alone. Raises ``StoreError`` where it is missing or damaged."""
+    path = home.archive / kept.file
+    try:
+        with path.open("rb") as file:
+            file.seek(kept.offset)
+            plain, length = _unpacked(BytesIO(file.read(kept.length)))
+        return _member(plain, kept.file, kept.offset, length)
+    except OSError as error:
+        raise StoreError(f"the archive has no bytes {kept.digest}: {path}: {error.strerror}") from error
+    except _Damaged as error:
+        raise StoreError(f"the archive is damaged: {path}, byte {kept.offset}: {error}") from error
 
 
 def holds(home: Home, kept: Kept) -> bool:
@@ -316,14 +554,14 @@ def holds(home: Home, kept: Kept) -> bool:
     return True
 
 
-def _walk(file: BinaryIO, name: str) -> Iterator[Record | Damage]:
+def _walk(file: BinaryIO, name: str, types: Sequence[str]) -> Iterator[Record | Damage]:
     size = os.fstat(file.fileno()).st_size
     offset = 0
     while offset < size:
         file.seek(offset)
         try:
             plain, length = _unpacked(file)
-            if record := _record(plain, name, offset, length):
+            if record := _record(plain, name, offset, length, types):
                 yield record
             offset += length
         except _Damaged as error:
@@ -365,15 +603,15 @@ def _unpacked(file: BinaryIO) -> tuple[bytes, int]:
     return b"".join(parts), length - len(packer.unused_data)
 
 
-def _record(plain: bytes, file: str, offset: int, length: int) -> Record | None:
-    """A record of an unpacked one; None where it is of a type that carries no payload from outside."""
+def _record(plain: bytes, file: str, offset: int, length: int, types: Sequence[str] = OF_BYTES) -> Record | None:
+    """A record of an unpacked one; None where it is of another type."""
     from warcio.recordloader import ArcWarcRecordLoader  # late: who only writes needs none of it
 
     try:
         read = ArcWarcRecordLoader(verify_http=False, arc2warc=False).parse_record_stream(
             BytesIO(plain), known_format="warc"
         )
-        if read.rec_type not in OF_BYTES:
+        if read.rec_type not in types:
             return None
         fields = dict(read.rec_headers.headers)
         kept = Kept(
@@ -382,7 +620,7 @@ def _record(plain: bytes, file: str, offset: int, length: int) -> Record | None:
             offset=offset,
             length=length,
             record_type=read.rec_type,
-            url=fields["WARC-Target-URI"],
+            url=fields.get("WARC-Target-URI", ""),
             fetched=datetime.fromisoformat(fields["WARC-Date"]),
         )
         status = int(read.http_headers.get_statuscode()) if read.http_headers else None
@@ -461,6 +699,11 @@ def _refers(profile: str, original: Kept | None) -> Headers:
         ("WARC-Refers-To-Target-URI", original.url),
         ("WARC-Refers-To-Date", _date(original.fetched)),
     )
+
+
+def id_of(kept: Kept) -> str:
+    """WARC-Record-ID: the same wherever the record stands."""
+    return _id_of(kept).strip("<>")
 
 
 def _id_of(kept: Kept) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from models import ConfigError
+from models import ConfigError, Kind
 from pipeline.home import Home
 
 NAME = "regionradar.toml"
@@ -33,6 +33,7 @@ class Config:
     host, ``hosts`` those of single hosts. ``private`` are networks that may be asked although they are not public.
     ``skip`` are sources, by id, that are left out. ``visits`` is the most that one source is asked for in a night
     besides its lists. Nothing published before ``since`` is wanted. ``language`` is the pipeline that reads names.
+    ``retention`` says after how many days documents of a kind are erased, and pages of ``lists`` in the archive.
     """
 
     contact: str
@@ -45,6 +46,7 @@ class Config:
     visits: int = 2000
     since: date | None = None
     language: str = "accurate"
+    retention: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def load(home: Home, given: Path | None = None) -> Config:
@@ -77,6 +79,19 @@ def _config(said: dict[str, Any]) -> Config:
     if said.get("contact", "") == "":
         raise ValueError(f"lacks contact: add a line like {EXAMPLE.split('   #')[0]}")
     return Config(**{name: _CHECKS[name](name, value) for name, value in said.items()})
+
+
+def _retention(name: str, value: Any) -> Mapping[str, int]:
+    known = ("lists", *map(str, Kind))
+    if not isinstance(value, dict) or set(value) - set(known):
+        raise ValueError(
+            f"has {name} that is no table of kinds: write [{name}] and lines like press_release = 3650; "
+            f"there are {', '.join(known)}"
+        )
+    for kind, days in value.items():
+        if not isinstance(days, int) or isinstance(days, bool) or days < 1:
+            raise ValueError(f"has {name}.{kind} = {days!r}: write a number of days from 1 up")
+    return MappingProxyType(dict(value))
 
 
 def _agent(name: str, value: Any) -> str:
@@ -154,6 +169,7 @@ _CHECKS: Mapping[str, Callable[[str, Any], Any]] = {
     "hosts": _hosts,
     "language": _agent,
     "private": _private,
+    "retention": _retention,
     "since": _since,
     "skip": _texts,
     "visits": _visits,

@@ -9,6 +9,7 @@ from pathlib import Path
 from models import RunReport, Source
 from pipeline import embed
 from pipeline.demosite import Server, World, bundled
+from pipeline.extract.language import ACCURATE
 from pipeline.finish import Progress
 from pipeline.home import Home
 from pipeline.nightly import SWEDEN, Options, nightly
@@ -63,14 +64,18 @@ def last_digest(home: Home) -> Path | None:
 
 
 def nights(
-    home: Home, progress: Progress, moments: Sequence[datetime], embedder: embed.Embedder | None = None
+    home: Home,
+    progress: Progress,
+    moments: Sequence[datetime],
+    embedder: embed.Embedder | None = None,
+    language: str = ACCURATE,
 ) -> Iterator[RunReport]:
-    """The night at each of these moments."""
+    """The night at each of these moments, with a language pipeline."""
     world = bundled()
     with Server(world, moments[0]) as server:
         for moment in moments:
             server.at = moment
-            options = Options(workers=embed.cores())
+            options = Options(workers=embed.cores(), language=language)
             yield nightly(
                 home, sources(world), SETTINGS, embedder, options, progress, standing_at(moment), server.resolve
             )

@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from models import Facts, ParseError, UnknownDocument
 from models.watch import Diff, Edited, EditVerdict
-from pipeline import embed
+from pipeline.engine import Engine, Stage, hands, spread
 from pipeline.extract import facts
 from pipeline.extract.language import ACCURATE, load
 from pipeline.read import faults_as_parse_errors
@@ -23,12 +25,9 @@ READ = 32  # pairs that are judged between two commits
 LONGEST = 400_000  # characters of a text that is held against another while somebody waits
 SMALL = 20_000  # characters of a text that cannot keep its reader busy for long
 
-Job = tuple[Pair, str]
-"""Two revisions, and the language pipeline that reads the facts of those that have none."""
-
 
 def judge_missing(
-    work: Work, language: str, progress: Callable[[str, int, int], None], processes: int | None = None
+    work: Work, language: str, progress: Callable[[str, int, int], None], engine: Engine | None = None
 ) -> None:
     """Judge what was changed from each revision to the next, and since a document was last held against watches, where
     that was not done yet.
@@ -40,15 +39,15 @@ def judge_missing(
     total, done = tables.count_unjudged(), 0
     if total:
         load(language)  # a pipeline that cannot be had is no document's fault
-    with workers(processes or embed.cores()) as pool:
+    stage = replace(JUDGED, work=partial(_judged, language=language))
+    with hands(engine) as those:
         while batch := tables.unjudged(READ):
-            jobs = [(pair, language) for pair in batch]
             small = total <= FEW and all(max(len(pair.before.text), len(pair.after.text)) <= SMALL for pair in batch)
-            found = list(map(_judged, jobs)) if small else [_unless_lost(each) for each in pool.map(_judged, jobs)]
-            for pair, made in zip(batch, found, strict=True):
+            judged = [(pair, _unless_lost(made)) for pair, made in spread(None if small else those, stage, batch)]
+            for pair, made in judged:
                 if made.fault:
                     LOG.warning("change not judged", extra={"document": pair.after.id, "why": made.fault})
-            tables.keep(list(zip(batch, found, strict=True)))
+            tables.keep(judged)
             done += len(batch)
             progress("comparing", done, total)
 
@@ -56,7 +55,7 @@ def judge_missing(
 def judged_apart(pair: Pair) -> Judgement:
     """What was changed, judged in a process of its own: takes seconds."""
     with workers(1) as pool:
-        [found] = pool.map(_judged, [(pair, ACCURATE)])
+        [found] = pool.map(_judged, [pair])
     return _unless_lost(found)
 
 
@@ -124,14 +123,22 @@ def swedish_days(first: date | None, last: date | None) -> tuple[datetime | None
     return begins, datetime.combine(last + timedelta(days=1), time(), SWEDEN) if last else None
 
 
-def _judged(job: Job) -> Judgement:
-    """What was changed, or what went wrong with it."""
-    pair, language = job
+def _judged(pair: Pair, language: str = ACCURATE) -> Judgement:
+    """What was changed, or what went wrong with it. ``language`` is the pipeline that reads the facts of revisions that
+    have none."""
     try:
         with faults_as_parse_errors():
             return _compared(pair, language)
     except ParseError as error:
         return Judgement(EditVerdict.UNJUDGED, fault=str(error))
+
+
+def _characters(pair: Pair) -> int:
+    """How long two revisions are."""
+    return len(pair.before.text) + len(pair.after.text)
+
+
+JUDGED: Stage[Pair, Judgement] = Stage(_judged, Pair, Judgement, _characters)
 
 
 def _compared(pair: Pair, language: str) -> Judgement:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import RegionradarError
+from pipeline import genuine
 
 Floats = NDArray[np.float32]
 
@@ -63,12 +64,18 @@ def _model_folder() -> Path:
         return folder
 
 
+def _model_file(name: str) -> Path:
+    """A file of the bundled model. Raises ``HomeError`` where it is not the one that was built."""
+    genuine.check(_model_folder(), name)
+    return _model_folder() / name
+
+
 @cache
 def tokenizer() -> Any:
     """The bundled model's tokenizer; passages are measured in its tokens whichever model embeds them."""
     from tokenizers import Tokenizer
 
-    loaded = Tokenizer.from_file(str(_model_folder() / "tokenizer.json"))
+    loaded = Tokenizer.from_file(str(_model_file("tokenizer.json")))
     loaded.no_truncation()
     return loaded
 
@@ -106,7 +113,7 @@ class Bundled:
 
     @cached_property
     def centre(self) -> Floats:
-        measured: Floats = np.load(_model_folder() / "centre.npy", allow_pickle=False)
+        measured: Floats = np.load(_model_file("centre.npy"), allow_pickle=False)
         return measured
 
     @cached_property
@@ -120,7 +127,7 @@ class Bundled:
         # the graph is written in the operators that run fastest; onnxruntime's own fusions measured slower
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         options.enable_cpu_mem_arena = False  # the arena keeps the largest text's memory for ever
-        path = _model_folder() / "onnx" / "model.onnx"
+        path = _model_file("onnx/model.onnx")
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
     def _encode(self, text: str) -> Floats:
@@ -160,7 +167,10 @@ class Bundled:
 
 
 class SentenceTransformers:
-    """Any model of the sentence-transformers library (extra ``transformers``); its own prompts, GPU if present."""
+    """Any model of the sentence-transformers library (extra ``transformers``); its own prompts, GPU if present.
+
+    Its weights must be safetensors, and code that comes with a model is not run: both would be strangers' programs.
+    """
 
     def __init__(self, model: str) -> None:
         self.name = f"sentence-transformers:{model}"
@@ -173,7 +183,9 @@ class SentenceTransformers:
         except ImportError as error:
             raise RegionradarError(f"{self.name} needs the extra: pip install 'regionradar[transformers]'") from error
         try:
-            return SentenceTransformer(self._model_name)
+            return SentenceTransformer(
+                self._model_name, trust_remote_code=False, model_kwargs={"use_safetensors": True}
+            )
         except (OSError, ValueError) as error:
             raise RegionradarError(f"{self.name} cannot be loaded: {str(error).splitlines()[0]}") from error
 

@@ -8,6 +8,8 @@ from models import HomeError
 
 VARIABLE = "REGIONRADAR_HOME"
 CHECKOUT = Path(__file__).resolve().parent.parent
+RESTORING = Path(".restore", "ready.json")
+"""In a home while a restore puts things in their places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,18 @@ class Home:
         """What every night found, a JSON file each."""
         return self.path / "reports"
 
+    @property
+    def erased(self) -> Path:
+        """What was erased and must not come back, as keyed hashes."""
+        return self.path / "erased.json"
+
     def create(self) -> None:
         """Make the folders.
 
-        Raises ``HomeError`` where that is not possible.
+        Raises ``HomeError`` where that is not possible, or a restore was cut short.
         """
+        if (self.path / RESTORING).exists():
+            raise HomeError(f"a restore into {self.path} was cut short: repeat regionradar restore to finish it")
         try:
             self.work.parent.mkdir(parents=True, exist_ok=True)
             self.archive.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,7 @@
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from models import (
+    Document,
     Item,
     Kind,
     NotThere,
@@ -25,22 +26,27 @@ from models.digest import Digested
 from pipeline import catalogue, embed, trends
 from pipeline.archive import Archive
 from pipeline.edits import judge_missing
+from pipeline.engine import HERE, Choice, Engine, Stage, chosen, spread
 from pipeline.extract.language import ACCURATE, check
 from pipeline.finish import Fault, Progress, embed_missing, extract_missing, finish
 from pipeline.home import Home
 from pipeline.parse import is_harmless, parse
+from pipeline.parse.filetype import content_type
 from pipeline.passages import split
+from pipeline.privacy import Guard, load
 from pipeline.read import faults_as_parse_errors
 from pipeline.regions import region_of
 from pipeline.search.words import analyse
 from pipeline.store import Change, Derived, EditTables, FactTables, Kept, Prepared, Work, publish
-from pipeline.workers import Lost, Workers, workers
+from pipeline.withheld import page_of
+from pipeline.workers import Lost
 from scrapers import folder, riksdagen_bulk
 
 FILES = 256  # that are read before they are written together
 BYTES = 64_000_000  # or so many bytes: memory stays bounded whatever the files hold
 FEW = 24  # files for which starting processes costs more than it saves
 PART = 0.7  # weight of a word that stands within a compound (measured: docs/decisions.md)
+NUMBERS = Guard()  # where nothing was erased
 
 Job = tuple[RawDocument, Kind | None, Kind]
 """A file, what it is known to be, and what it is where nothing tells."""
@@ -55,6 +61,7 @@ class Options:
     url: str | None = None
     retry: bool = False  # files that were set aside, and documents whose facts could not be read
     language: str = ACCURATE  # the language pipeline that reads names
+    engine: Choice = HERE  # what does the work
 
 
 @dataclass(slots=True)
@@ -85,14 +92,14 @@ def ingest(
     """
     check(options.language)
     result = Result()
-    with Work(home) as work:
+    with Work(home) as work, chosen(options.engine) as engine:
         model = embedder or embed.load(work.embedder or embed.BUNDLED)
         work.use_embedder(model.name, model.dimension)
-        _read_all(work, home, paths, options, progress, result)
+        _read_all(work, home, paths, options, engine, progress, result)
         if options.retry:
             FactTables(work).forget_faults()
             EditTables(work).forget_faults()
-        finished = finish(work, home, model, options.language, progress)
+        finished = finish(work, home, model, options.language, progress, engine=engine)
         result.failed += [folder.Refused(id, fault) for id, fault in finished.faults]
         result.watched = finished.watched
         result.digested = finished.digested
@@ -108,30 +115,32 @@ class Reindexed:
     faults: Sequence[Fault]
 
 
-def reindex(home: Home, embedder: embed.Embedder | None, progress: Progress, language: str = ACCURATE) -> Reindexed:
+def reindex(
+    home: Home,
+    embedder: embed.Embedder | None,
+    progress: Progress,
+    language: str = ACCURATE,
+    choice: Choice = HERE,
+) -> Reindexed:
     """Make passages, words and, for another model, vectors anew from the texts, and read their facts anew."""
     check(language)  # what there is not is said before anything is taken away
     done = 0
-    with Work(home) as work:
+    with Work(home) as work, chosen(choice) as engine:
         total = work.count_documents()
         model = embedder or embed.load(work.embedder or embed.BUNDLED)
         if work.embedder != model.name:
             work.forget_vectors(model.name, model.dimension)
-        with workers(embed.cores()) as pool:
-            for batch in work.current():
-                said = [(title, text) for _, title, text in batch]
-                derived = pool.map(derive, said) if total > FEW else map(derive, said)
-                work.rewrite_derived(
-                    [(number, _found(each, number)) for (number, _, _), each in zip(batch, derived, strict=True)]
-                )
-                done += len(batch)
-                progress("indexing", done, total)
+        for batch in work.current():
+            found = spread(engine if total > FEW else None, DERIVE, batch)
+            work.rewrite_derived([(said[0], _found(derived, said[0])) for said, derived in found])
+            done += len(batch)
+            progress("indexing", done, total)
         work.drop_unused_vectors()
         FactTables(work).forget()
         EditTables(work).forget()
-        faults = extract_missing(work, language, progress)
-        judge_missing(work, language, progress)
-        embed_missing(work, model, progress)
+        faults = extract_missing(work, language, progress, engine)
+        judge_missing(work, language, progress, engine)
+        embed_missing(work, model, progress, engine)
         trends.rebuild(work, model.centre[0])
         publish(work, home)
     return Reindexed(done, model.name, faults)
@@ -155,20 +164,67 @@ def derive(said: tuple[str, str]) -> Derived:
     return Derived(tuple((passage, _digest(text[passage.start : passage.end])) for passage in passages), terms)
 
 
-def prepare(job: Job) -> Prepared | folder.Refused:
+Said = tuple[int, str, str]
+"""A document's number, title and text."""
+
+
+def _derived(said: Said) -> Derived:
+    return derive(said[1:])
+
+
+def _characters(said: Said) -> int:
+    """How long a document is."""
+    return len(said[2])
+
+
+DERIVE: Stage[Said, Derived] = Stage(_derived, Said, Derived, _characters)
+
+
+def prepare(job: Job, guard: Guard = NUMBERS) -> Prepared | folder.Refused:
     """Everything that is computed from one file, apart from vectors and facts. Whatever goes wrong is this file's
-    alone."""
+    alone.
+
+    What ``guard`` finds in what was read, as in a PDF whose bytes tell nothing, is masked: the document is then read
+    from a page that is made of it, which stands for the bytes as they came.
+    """
     raw, kind, usual = job
     try:
         with faults_as_parse_errors():
-            document = parse(raw, kind, usual)
-            url = raw.url or document.url  # what the user says goes before what the page says
-            key = folder.plain_address(url) if url else local_key(raw.location)
-            document = replace(document, url=url, key=key)
+            document = _read_document(raw, kind, usual)
+            if guard.refuses(document.id, document.url, raw.location):
+                raise ParseError("was erased, and does not come back")
+            if instead := page_of(document, raw, guard):
+                raw, document = instead, _read_document(instead, document.kind, usual)
+                if page_of(document, raw, guard):
+                    raise ParseError("holds what is never stored, where it cannot be masked")
             derived = derive((document.title, document.text))
     except ParseError as error:
         return folder.Refused(raw.location, str(error), isinstance(error, NotThere))
-    return Prepared(document, raw.digest, raw.location, region_of(document.source, document.url), derived)
+    region = region_of(document.source, document.url)
+    return Prepared(document, raw.digest, raw.location, region, derived, replace(raw, content=b""), instead)
+
+
+def _read_document(raw: RawDocument, kind: Kind | None, usual: Kind) -> Document:
+    """A document under the key that it has as a file. Raises ``ParseError``."""
+    document = parse(raw, kind, usual)
+    url = raw.url or document.url  # what the user says goes before what the page says
+    return replace(document, url=url, key=folder.plain_address(url) if url else local_key(raw.location))
+
+
+def masked(raw: RawDocument, guard: Guard) -> RawDocument:
+    """A file without what is never stored; one that nobody can read, which is not kept, as it is."""
+    try:
+        return replace(raw, content=guard.content(raw.content, content_type(raw)))
+    except ParseError:
+        return raw
+
+
+def _bytes(job: Job) -> int:
+    """How large a file is."""
+    return len(job[0].content)
+
+
+PREPARE: Stage[Job, Prepared | folder.Refused] = Stage(prepare, Job, Prepared | folder.Refused, _bytes)
 
 
 def placed(prepared: Prepared, source: Source, item: Item) -> Prepared:
@@ -202,15 +258,22 @@ def _digest(text: str) -> str:
 
 
 def _read_all(
-    work: Work, home: Home, paths: Sequence[Path], options: Options, progress: Progress, result: Result
+    work: Work,
+    home: Home,
+    paths: Sequence[Path],
+    options: Options,
+    engine: Engine,
+    progress: Progress,
+    result: Result,
 ) -> None:
     named = list(folder.find(paths))
     bulk = [path for path in named if isinstance(path, Path) and path.name.endswith(riksdagen_bulk.ENDING)]
     found = [path for path in named if path not in bulk]
     kept: dict[str, Kept] = {}
-    with workers(embed.cores()) as pool, Archive(home, kept.get) as archive:
-        run = _Run(pool, len(found) <= FEW, archive, kept)
-        for raws, seen in _batches(found, options, result):
+    guard = load(home)
+    with Archive(home, kept.get) as archive:
+        run = _Run(engine, len(found) <= FEW, archive, kept, guard)
+        for raws, seen in _batches(found, options, guard, result):
             _read_batch(work, raws, options, run, result)
             progress("reading", seen, len(found))
         for path in bulk:
@@ -221,7 +284,7 @@ def _read_all(
 
 
 def _batches(
-    found: Iterable[Path | folder.Refused], options: Options, result: Result
+    found: Iterable[Path | folder.Refused], options: Options, guard: Guard, result: Result
 ) -> Iterator[tuple[list[RawDocument], int]]:
     """Files in runs that fit into memory together, each with how many were seen so far.
 
@@ -235,7 +298,7 @@ def _batches(
             result.failed.append(path)
             continue
         try:
-            raw = folder.read(path, options.source, options.url)
+            raw = masked(folder.read(path, options.source, options.url), guard)
         except ParseError as error:
             result.failed.append(folder.Refused(folder.shown(path), str(error)))
             continue
@@ -291,7 +354,8 @@ def _read_bulk(
     size = 0
     run = replace(run, few=False)
     with folder.opened(path) as file:
-        for found in riksdagen_bulk.read_bulk(file, source, folder.shown(path), partial(progress, "reading")):
+        told, clean = partial(progress, "reading"), partial(run.guard.content, content_type="application/json")
+        for found in riksdagen_bulk.read_bulk(file, source, folder.shown(path), told, clean, run.unpack):
             if isinstance(found, folder.Refused):
                 result.failed.append(found)
                 continue
@@ -316,7 +380,9 @@ def _read_unpacked(
     fresh = []
     for each in batch:
         id = f"{source.id}:{each.item.key}"
-        if options.kind is None and known.get(each.page.digest) == id:
+        if run.guard.refuses(id, each.item.url):
+            result.failed.append(folder.Refused(each.page.location, "was erased, and does not come back"))
+        elif options.kind is None and known.get(each.page.digest) == id:
             result.count(Change.SAME, each.page.location, id)
         else:
             fresh.append(replace(each, item=replace(each.item, kind=options.kind or each.item.kind)))
@@ -335,10 +401,12 @@ def _read(work: Work, raws: Sequence[RawDocument], options: Options, run: "_Run"
     raws = [raw for raw in raws if raw.digest not in set_aside]
     run.look_up(work, raws)
     prepared: list[Prepared] = []
+    ids: dict[str, str] = {}
     for raw, item in zip(raws, run.prepared(raws, options.kind), strict=True):
         match item:
             case Prepared():
                 prepared.append(run.keep(raw, item))
+                ids[raw.digest] = prepared[-1].document.id
             case Lost():
                 work.quarantine(raw.digest, item.reason)
                 result.failed.append(folder.Refused(raw.location, item.reason))
@@ -348,20 +416,21 @@ def _read(work: Work, raws: Sequence[RawDocument], options: Options, run: "_Run"
     with work.together():
         work.add_archived(kept)
         _write(work, prepared, result)
-    return {item.raw_digest: item.document.id for item in prepared}
+    return ids
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Where files are read and kept: a few small pages and texts are read in this process, all else in the pool's.
+    """Where files are read and kept: a few small pages and texts are read in this process, all else by the engine.
 
     ``unpacked`` are documents of the Riksdag's by the locations of their pages, ``source`` is theirs.
     """
 
-    pool: Workers
+    engine: Engine
     few: bool
     archive: Archive
     kept: dict[str, Kept]  # what the archive needs to know of earlier runs
+    guard: Guard
     source: Source | None = None
     unpacked: Mapping[str, riksdagen_bulk.Unpacked] = field(default_factory=dict)
 
@@ -374,6 +443,10 @@ class _Run:
     def keep(self, raw: RawDocument, item: Prepared) -> Prepared:
         """Put a file into the archive; for a document of the Riksdag's the record, and the page that is made of it."""
         found = self.unpacked.get(raw.location)
+        if page := item.instead:
+            url = page.url or folder.url_of(os.path.abspath(page.location))
+            self.archive.conversion(page.content, page.content_type, url, raw.digest)
+            return placed(item, self.source, found.item) if found and self.source else item
         if not found or not self.source:
             self.archive.resource(raw)
             return item
@@ -383,9 +456,17 @@ class _Run:
 
     def prepared(self, raws: Sequence[RawDocument], kind: Kind | None) -> Iterable[Prepared | folder.Refused | Lost]:
         jobs = [self._job(raw, kind) for raw in raws]
-        if self.few and all(map(is_harmless, raws)):
-            return map(prepare, jobs)
-        return self.pool.map(prepare, jobs)
+        here = self.few and all(map(is_harmless, raws))
+        stage = replace(PREPARE, work=partial(prepare, guard=self.guard))
+        return (found for _, found in spread(None if here else self.engine, stage, jobs))
+
+    def unpack(
+        self, make: Callable[[riksdagen_bulk.Entry], riksdagen_bulk.Made], entries: Iterable[riksdagen_bulk.Entry]
+    ) -> Iterator[riksdagen_bulk.Made]:
+        """What is made of the entries of a file of the Riksdag's."""
+        stage = Stage(make, riksdagen_bulk.Entry, riksdagen_bulk.Made, riksdagen_bulk.size)
+        for entry, made in spread(self.engine, stage, entries):
+            yield folder.Refused(riksdagen_bulk.place(entry), made.reason) if isinstance(made, Lost) else made
 
     def _job(self, raw: RawDocument, kind: Kind | None) -> Job:
         found = self.unpacked.get(raw.location)

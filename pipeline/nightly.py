@@ -11,9 +11,11 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 from hashlib import sha256
 from math import ceil
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -40,19 +42,21 @@ from models import (
     Tally,
     Verdict,
 )
-from pipeline import alarm, embed, health, visits
+from pipeline import alarm, embed, erase, health, visits
 from pipeline.archive import Archive
 from pipeline.crossposts import NEAR, same_post
+from pipeline.engine import Choice, Engine, chosen, spread
 from pipeline.extract.language import ACCURATE, check
 from pipeline.finish import Progress, finish
 from pipeline.home import Home
-from pipeline.ingest import Job, job, placed, prepare
+from pipeline.ingest import PREPARE, Job, job, placed, prepare
 from pipeline.parse import is_harmless
+from pipeline.privacy import Guard, load
 from pipeline.shapes import merged_report, report_shape
 from pipeline.store import Change, Prepared, Work
 from pipeline.store.nights import Nights
 from pipeline.visits import Why
-from pipeline.workers import Lost, Workers, workers
+from pipeline.workers import Lost
 from scrapers import folder
 from scrapers.budget import SYSTEM, Clock
 from scrapers.fetch import Fetcher, Settings
@@ -80,13 +84,15 @@ TOLD = 3  # examples of one kind of failure that are named in a report
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the operator wants of this run. ``visits`` is the most that one source is asked for besides its lists,
-    ``alarms`` where changes of state are told, ``language`` the language pipeline that reads names."""
+    ``alarms`` where changes of state are told, ``language`` the language pipeline that reads names,
+    ``retention`` after how many days documents of a kind are erased."""
 
     since: date | None = None
     alarms: tuple[str, ...] = ()
     workers: int = field(default_factory=embed.cores)
     visits: int = 2000
     language: str = ACCURATE
+    retention: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(slots=True)
@@ -174,18 +180,21 @@ def nightly(
     Raises ``StoreBusy`` where another run is under way, and ``StoreError`` and its kin where the store cannot be
     used.
     """
+    guard = load(home)
     began = clock.now()
     night = began.astimezone(SWEDEN).date()
     check(options.language)  # what there is not is said before any host is asked
     LOG.info("night began", extra={"night": str(night), "sources": len(sources)})
     with Work(home) as work:
+        erase.catch_up(work, home, progress, embedder)
         model = embedder or embed.load(work.embedder or embed.BUNDLED)
         work.use_embedder(model.name, model.dimension)
         last = Nights(work).statuses(night)
-        with Archive(home, work.kept) as archive, workers(options.workers) as pool:
-            run = Run(work, archive, pool, night, options, clock, progress)
-            reports, hosts = asyncio.run(run.all(sources, settings, resolve))
-        finished = finish(work, home, model, options.language, progress, clock.now(), options.workers)
+        with chosen(Choice(workers=options.workers)) as engine:
+            with Archive(home, work.kept) as archive:
+                run = Run(work, archive, engine, night, options, clock, progress, guard)
+                reports, hosts = asyncio.run(run.all(sources, settings, resolve))
+            finished = finish(work, home, model, options.language, progress, clock.now(), engine)
         for id, fault in finished.faults:
             LOG.warning("facts not read", extra={"document": id, "why": fault})
         report = RunReport(
@@ -248,16 +257,18 @@ class Run:
         self,
         work: Work,
         archive: Archive,
-        pool: Workers,
+        engine: Engine,
         night: date,
         options: Options,
         clock: Clock,
         progress: Progress,
+        guard: Guard,
     ) -> None:
+        self._guard = guard
         self._work = work
         self._nights = Nights(work)
         self._archive = archive
-        self._pool = pool
+        self._engine = engine
         self._night = night
         self._options = options
         self._clock = clock
@@ -323,14 +334,15 @@ class Run:
         """Whether lists are read to their end, and not only down to what is known."""
         proved, last = self._nights.reading(source.id, self._entry(source))
         inline = any(each.item.request is None for each in known.values())
-        return not proved or last is None or self._night - last >= (WHOLE_INLINE if inline else WHOLE)
+        return not proved or last is None or not _within(self._night, last, WHOLE_INLINE if inline else WHOLE)
 
     async def _list(self, round: Round, whole: bool) -> Listed:
-        """Read a source's lists; their pages go into the archive as they come."""
+        """Read a source's lists; their pages go into the archive, but for those that list what was erased."""
         scope = Scope(self._night, self._options.since)
         pages = {} if whole else self._nights.pages(round.source.id)
         steps = listing(round.platform, round.source, scope, round.known.__contains__, whole)
         kept: dict[str, str] = {}  # digests of pages by address
+        held: list[tuple[Request, Response, str]] = []  # while it is not known whether they list what was erased
         try:
             request = next(steps)
             while True:
@@ -341,18 +353,47 @@ class Run:
                 except FetchError as error:
                     request = steps.throw(error)
                     continue
-                kept[request.url] = self._keep(asked, answer, page.digest if page else "")
+                before = page.digest if page else ""
+                if self._guard.erased.documents:
+                    held.append((asked, answer, before))
+                    kept[request.url] = before if answer.not_modified else sha256(answer.content).hexdigest()
+                else:
+                    kept[request.url] = self._keep(asked, answer, before)
                 request = steps.send(answer)
         except StopIteration as end:
-            listed = _since(end.value, self._options.since)
-            listed = replace(listed, pages=tuple(replace(page, digest=kept[page.url]) for page in listed.pages))
+            every = zip(end.value.items, end.value.shown_on, strict=True)
+            unkept = {page for item, page in every if self._is_erased(round, item)}
+            for asked, answer, before in held:
+                if asked.url not in unkept:
+                    self._keep(asked, answer, before)
+            listed = self._without_erased(round, _since(end.value, self._options.since))
+            read = [replace(page, digest=kept[page.url]) for page in listed.pages]
+            # what is not kept is asked for whole the next time
+            read = [replace(page, validators=None) if page.url in unkept else page for page in read]
+            listed = replace(listed, pages=tuple(read))
             round.origin = {item.key: kept[page] for item, page in zip(listed.items, listed.shown_on, strict=True)}
             return listed
 
     async def _fetch(self, round: Round, request: Request) -> Response:
-        """An answer, by this night's clock."""
+        """An answer, by this night's clock, without what is never stored."""
         found = await answer(round.source, request, self._fetcher)
-        return replace(found, fetched=self._clock.now())
+        content = self._guard.content(found.content, found.header("content-type") or "")
+        return replace(found, content=content, fetched=self._clock.now())
+
+    def _without_erased(self, round: Round, listed: Listed) -> Listed:
+        """Without what was erased, and with no title that says what is never stored."""
+        kept = [
+            (replace(item, title=self._guard.text(item.title)), page)
+            for item, page in zip(listed.items, listed.shown_on, strict=True)
+            if not self._is_erased(round, item)
+        ]
+        if erased := len(listed.items) - len(kept):
+            round.reasons.append(f"passed over, as they were erased: {erased}")
+        return replace(listed, items=tuple(item for item, _ in kept), shown_on=tuple(page for _, page in kept))
+
+    def _is_erased(self, round: Round, item: Item) -> bool:
+        asked = item.request.url if item.request else None
+        return self._guard.refuses(f"{round.source.id}:{item.key}", item.url, asked)
 
     def _plan(self, round: Round, listed: Listed) -> visits.Plan:
         plan = visits.plan(listed.items, round.known, self._night, listed.complete)
@@ -362,7 +403,7 @@ class Run:
             round.lost = plan.lost
             round.reasons.append(f"its list shows {len(listed.items)}, and {plan.lost} fewer of what it showed before")
             last = max(known.listed for known in round.known.values() if known.listed)
-            if self._night - last < STALE:  # keep what stood in the longer list: it may be back tomorrow
+            if _within(self._night, last, STALE):  # keep what stood in the longer list: it may be back tomorrow
                 fresh = [item for item in listed.items if item.key not in round.known]
                 for known in visits.listed(fresh, round.known, self._night):
                     round.set(replace(known, listed=None))
@@ -467,7 +508,8 @@ class Run:
             round.set(visits.unchanged(known, answer.validators, item.marker, self._night))
         else:
             try:
-                round.further.extend(round.platform.further(round.source, item, answer))
+                further = round.platform.further(round.source, item, answer)
+                round.further.extend(each for each in further if not self._is_erased(round, each))
                 raw = round.platform.document(round.source, item, answer)
             except ParseError as error:
                 self._keep(request, answer)
@@ -546,7 +588,7 @@ class Run:
         results = await asyncio.to_thread(self._parsed, [job(each.raw, each.round.source, each.item) for each in rest])
         offered: list[tuple[Answered, Prepared]] = []
         for answered, result in zip(rest, results, strict=True):
-            self._keep_answer(answered)
+            self._keep_answer(answered, result.instead if isinstance(result, Prepared) else None)
             match result:
                 case Prepared():
                     prepared = self._placed(answered, result)
@@ -575,12 +617,19 @@ class Run:
         """Small pages here, until there are so many that processes are worth their start; all else in processes."""
         if self._inline + len(jobs) <= INLINE and all(is_harmless(raw) for raw, _, _ in jobs):
             self._inline += len(jobs)
-            return list(map(prepare, jobs))
-        return self._pool.map(prepare, jobs)
+            return list(map(partial(prepare, guard=self._guard), jobs))
+        stage = replace(PREPARE, work=partial(prepare, guard=self._guard))
+        return [found for _, found in spread(self._engine, stage, jobs)]
 
-    def _keep_answer(self, answered: Answered) -> None:
-        """Into the archive: the answer, and the page that was made from it where one was."""
+    def _keep_answer(self, answered: Answered, instead: RawDocument | None) -> None:
+        """Into the archive: the answer, and the page that was made from it where one was. ``instead`` is kept alone."""
         raw = answered.raw
+        if instead:
+            of = answered.round.origin.get(answered.item.key, "") if answered.answer is None else ""
+            kept = self._archive.conversion(instead.content, instead.content_type, instead.url or instead.location, of)
+            if answered.answer:
+                answered.round.set(replace(_known(answered), raw=kept))
+            return
         if answered.answer and answered.request:
             of = self._keep(answered.request, answered.answer)
             answered.round.set(replace(_known(answered), raw=of))
@@ -666,6 +715,11 @@ class Run:
         numbers = {name: getattr(tally, name) for name in LOGGED}
         LOG.info("source done", extra={"source": source.id, "status": str(verdict.status), **numbers})
         return SourceReport(source.id, source.name, tally, verdict, round.waiting)
+
+
+def _within(night: date, last: date, span: timedelta) -> bool:
+    """Whether a night comes so soon after the last one; one that is yet to come was set by a wrong clock."""
+    return timedelta(0) <= night - last < span
 
 
 def _missing(round: Round) -> list[Known]:

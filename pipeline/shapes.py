@@ -35,8 +35,10 @@ from pipeline.watch.message import alert_shape
 if TYPE_CHECKING:  # a search needs nothing of what ingest loads
     from models import Document, Novel, Span, Theme, Trends
     from models.compare import Comparison, Evidence, Standing
+    from pipeline.erase import Plan
+    from pipeline.erase import Report as ErasureReport
     from pipeline.ingest import Result
-    from pipeline.store import Stored
+    from pipeline.store import Kept, Stored
 
 Shape = dict[str, Any]
 _COUNTED = tuple(each.name for each in fields(HostAccount) if each.name != "host")
@@ -99,6 +101,21 @@ def stored_shape(stored: "Stored", facts: Facts, links: Iterable[Link]) -> Shape
         "raw_digest": stored.raw_digest,
         "gone": moment(stored.gone),
         "also": list(stored.also),
+    }
+
+
+def provenance_shape(revision: int, kept: "Kept", record: str) -> Shape:
+    """Where in the archive the bytes stand that a revision was read from; ``record`` is the record's id."""
+    return {
+        "revision": revision,
+        "digest": kept.digest,
+        "file": kept.file,
+        "offset": kept.offset,
+        "length": kept.length,
+        "record": record,
+        "type": kept.record_type,
+        "url": kept.url,
+        "fetched": kept.fetched.isoformat(timespec="seconds").replace("+00:00", "Z"),
     }
 
 
@@ -434,6 +451,16 @@ def ingest_shape(result: "Result") -> Shape:
         "failed": [{"path": refused.path, "error": refused.error} for refused in result.failed],
         "documents": [{"path": path, "document_id": document_id} for path, document_id in result.documents],
     }
+
+
+def erasure_plan_shape(plan: "Plan") -> Shape:
+    """What an erasure would touch."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(plan).items()}
+
+
+def erasure_shape(report: "ErasureReport") -> Shape:
+    """What an erasure did, and its proof. It does not say what was erased."""
+    return {**asdict(report), "at": moment(report.at), "proved": report.is_proved}
 
 
 def report_shape(report: RunReport) -> Shape:

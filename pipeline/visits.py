@@ -60,7 +60,7 @@ def plan(items: Sequence[Item], known: Mapping[str, Known], night: date, complet
     trusted = len(unlisted) <= _few(len(items))
     why = {key: reason for key, item in listed.items() if (reason := _why(item, known.get(key), night))}
     for key, held in known.items():
-        if key in why or held.due is None or held.due > night:
+        if key in why or not _is_due(held, night):
             continue
         if held.misses:
             why[key] = Why.MISSING
@@ -82,6 +82,12 @@ def plan(items: Sequence[Item], known: Mapping[str, Known], night: date, complet
     shown_before = any(held.listed for held in known.values())
     cut_off = bool(listed) and shown_before and not listed.keys() & known.keys()
     return Plan(visits, 0 if trusted else len(unlisted), tuple(suspected), cut_off)
+
+
+def _is_due(held: Known, night: date) -> bool:
+    """Whether it is time for a visit. What was visited in a night that is yet to come was so by a wrong clock, which
+    set the time of the next one, too."""
+    return held.due is not None and (held.due <= night or (held.visited is not None and held.visited > night))
 
 
 def _why(item: Item, held: Known | None, night: date) -> Why | None:
@@ -189,7 +195,7 @@ def missed(held: Known, night: date) -> Known:
         held,
         visited=night,
         misses=held.misses + 1,
-        missed=held.missed or night,
+        missed=min(held.missed or night, night),  # a wrong clock may have set it to a night that is yet to come
         failures=0,
         why="",
         due=night + _spread(held.item.key, pause) * NIGHT,

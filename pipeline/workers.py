@@ -9,12 +9,13 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from threading import Thread, current_thread, main_thread
+from threading import Thread
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -48,13 +49,22 @@ class Lost:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Something to be done, and who waits for it."""
+
+    work: Callable[[Any], Any]
+    item: Any
+    future: "Future[Any]"
+
+
 @dataclass(slots=True)
 class _Worker:
-    """One process, the line to it, and the job that it has (its place among the items) since when."""
+    """One process, the line to it, and the job that it has since when."""
 
     process: Any
     line: Connection
-    job: int | None = None
+    job: _Job | None = None
     began: float = 0.0
     heard: float = 0.0
     computed: float = 0.0  # seconds, when it was last heard
@@ -73,65 +83,114 @@ class _Worker:
 
 
 class Workers:
-    """Processes that start when there is work for them. A job that breaks a limit ends its process, and no other."""
+    """Processes that start when there is work for them. A job that breaks a limit ends its process, and no other.
+
+    A thread tends to them, so that they go on while whoever asked does other things.
+    """
 
     def __init__(self, count: int, limits: Limits | None = None) -> None:
-        self._count = count
+        self.width = count
         self._limits = limits or Limits()
         self._workers: list[_Worker] = []
+        self._waiting: deque[_Job] = deque()
+        self._tender: Thread | None = None
+        self._heard, self._bell = SPAWN.Pipe(duplex=False)  # wakes the thread
+        self._closing = False
+
+    def submit(self, work: Callable[[T], R], item: T) -> "Future[R | Lost]":
+        """The result to come; it raises what ``work`` raises."""
+        job = _Job(work, item, Future())
+        self._waiting.append(job)
+        if self._tender is None or not self._tender.is_alive():
+            resource_tracker.ensure_running()  # by a thread that is not deaf, as it lets its children hear again
+            self._tender = Thread(target=self._tend, daemon=True)
+            self._tender.start()
+        self._bell.send_bytes(b"!")
+        return job.future
 
     def map(self, work: Callable[[T], R], items: Sequence[T]) -> list[R | Lost]:
         """The results in the order of the items. Raises what ``work`` raises."""
         try:
-            return self._map(work, items)
+            return [each.result() for each in [self.submit(work, item) for item in items]]
         except BaseException:
-            self.close()  # what others are at would else be taken for answers to the next call
+            self.close()  # nobody waits for the others any more
             raise
-
-    def _map(self, work: Callable[[T], R], items: Sequence[T]) -> list[R | Lost]:
-        results: list[Any] = [None] * len(items)
-        waiting = deque(range(len(items)))
-        while waiting or any(worker.job is not None for worker in self._workers):
-            self._hand_out(work, items, waiting)
-            for worker, (kind, content) in self._answers():
-                if kind == "raised":
-                    raise content
-                if kind == "done" and worker.job is not None:
-                    results[worker.job] = content
-                    worker.job = None
-            for worker, lost in self._lost():
-                assert worker.job is not None
-                results[worker.job] = lost
-                self._end(worker)
-        return results
 
     def close(self) -> None:
         """End all processes, whatever they do."""
-        for worker in list(self._workers):
-            self._end(worker)
+        if self._tender is not None:
+            self._closing = True
+            self._bell.send_bytes(b"!")
+            self._tender.join()
+            self._tender, self._closing = None, False
 
-    def _hand_out(self, work: Callable[[T], R], items: Sequence[T], waiting: deque[int]) -> None:
+    def _tend(self) -> None:
+        """Run in the thread: hand out jobs and hear answers until it is told to close."""
+        if hasattr(signal, "pthread_sigmask"):
+            # Ctrl-C is for the parent to answer: processes started here are deaf to it from their first instruction on
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            while not self._closing:
+                self._hand_out()
+                self._listen()
+                for worker, lost in self._lost():
+                    assert worker.job is not None
+                    worker.job.future.set_result(lost)
+                    self._end(worker)
+        except BaseException as error:  # what befalls the thread is for those who wait
+            for job in self._open():
+                job.future.set_exception(error)
+        finally:
+            for job in self._open():
+                job.future.cancel()
+            self._waiting.clear()
+            for worker in list(self._workers):
+                self._end(worker)
+
+    def _open(self) -> list[_Job]:
+        """Jobs that somebody waits for."""
+        jobs = [worker.job for worker in self._workers if worker.job is not None]
+        return [job for job in (*jobs, *self._waiting) if not job.future.done()]
+
+    def _hand_out(self) -> None:
         for worker in [worker for worker in self._workers if worker.job is None and not worker.process.is_alive()]:
             self._end(worker)
         idle = [worker for worker in self._workers if worker.job is None]
-        while waiting and (idle or len(self._workers) < self._count):
+        while self._waiting and (idle or len(self._workers) < self.width):
             worker = idle.pop() if idle else self._start()
-            job = waiting.popleft()
-            worker.job, worker.began = job, monotonic()
+            job = worker.job = self._waiting.popleft()
+            worker.began = monotonic()
             worker.hear()
-            with suppress(BrokenPipeError, ConnectionResetError):  # it has died: that is seen when it is asked
-                worker.line.send((work, items[job]))
+            try:
+                worker.line.send((job.work, job.item))
+            except (BrokenPipeError, ConnectionResetError):
+                pass  # it has died: that is seen when it is asked
+            except Exception as error:  # what cannot be sent
+                worker.job = None
+                job.future.set_exception(error)
+                idle.append(worker)
 
-    def _answers(self) -> Iterator[tuple[_Worker, tuple[str, Any]]]:
-        """What processes say, as soon as one does."""
+    def _listen(self) -> None:
+        """Hear what processes say, as soon as one does, or that there is more to do."""
         busy = {worker.line: worker for worker in self._workers if worker.job is not None}
-        for line in wait(list(busy), timeout=min(1.0, self._limits.silence / 4)):
+        for line in wait([self._heard, *busy], timeout=min(1.0, self._limits.silence / 4) if busy else None):
+            if line is self._heard:
+                self._heard.recv_bytes()
+                continue
             worker = busy[line]  # type: ignore[index]
             worker.hear()
             try:
-                yield worker, worker.line.recv()
+                kind, content = worker.line.recv()
             except (EOFError, ConnectionResetError):
                 worker.died = True
+                continue
+            if kind == "alive" or worker.job is None:
+                continue
+            job, worker.job = worker.job, None
+            if kind == "raised":
+                job.future.set_exception(content)
+            else:
+                job.future.set_result(content)
 
     def _lost(self) -> Iterator[tuple[_Worker, Lost]]:
         """Busy processes that have died or broken a limit of time."""
@@ -145,11 +204,9 @@ class Workers:
                 yield worker, Lost(f"was not read within {limits.total:g} seconds")
 
     def _start(self) -> _Worker:
-        """A new process, deaf to Ctrl-C, which is for the parent to answer."""
         ours, theirs = SPAWN.Pipe()
         process = SPAWN.Process(target=_serve, args=(theirs, self._limits.memory), daemon=True)
-        with _deaf_children():
-            process.start()
+        process.start()
         theirs.close()
         worker = _Worker(process, ours)
         self._workers.append(worker)
@@ -170,19 +227,6 @@ def workers(count: int, limits: Limits | None = None) -> Iterator[Workers]:
         yield pool
     finally:
         pool.close()
-
-
-@contextmanager
-def _deaf_children() -> Iterator[None]:
-    """Processes started within ignore Ctrl-C from their first instruction on."""
-    if current_thread() is not main_thread():
-        yield
-        return
-    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, heard)
 
 
 def _computed(pid: int) -> float:

@@ -9,8 +9,9 @@ packed; of years without documents there is an empty one.
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import BinaryIO
 
 from models import Item, ParseError, RawDocument, Source
@@ -35,30 +36,72 @@ class Unpacked:
     record: RawDocument
 
 
+Entry = RawDocument | Refused
+"""An entry's bytes, or why there are none."""
+Made = Unpacked | Refused | None
+"""The document of an entry, or why there is none; None for a draft."""
+
+
+def place(entry: Entry) -> str:
+    """Where an entry stands, as people are told."""
+    return entry.location if isinstance(entry, RawDocument) else entry.path
+
+
+def size(entry: Entry) -> int:
+    """The bytes of an entry."""
+    return len(entry.content) if isinstance(entry, RawDocument) else 0
+
+
 def read_bulk(
-    file: BinaryIO, source: Source, name: str, told: Callable[[int, int], None]
+    file: BinaryIO,
+    source: Source,
+    name: str,
+    told: Callable[[int, int], None],
+    clean: Callable[[bytes], bytes] = bytes,
+    mapped: Callable[[Callable[[Entry], Made], Iterator[Entry]], Iterable[Made]] = map,
 ) -> Iterator[Unpacked | Refused]:
     """The documents of a zip file, one after the other; drafts are passed over, as in lists.
 
-    ``name`` is the file's, ``told`` hears how many of how many entries are read. An entry that is broken, is no
+    ``name`` is the file's, ``told`` hears how many of how many entries are read, ``clean`` takes out of an entry's
+    bytes what is not to be read, ``mapped`` makes the documents out of the entries, in their order, wherever it likes.
+    An entry that is broken, is no
     document or one of another type than the source's, has no text or comes twice is a ``Refused`` and costs the others
     nothing. Raises ``ParseError`` where the file is no zip file, or unpacks to more than anybody publishes.
     """
-    seen: set[str] = set()
-    for path, content in _contents(file, told):
-        location = f"{name}/{path}"
+    ends: list[ParseError] = []  # why the file cannot be read further: told once what stands before it is done
+
+    def entries() -> Iterator[Entry]:
         try:
-            if isinstance(content, ParseError):
-                raise content
-            found = _document(source, RawDocument(source.id, location, content, "application/json"))
-            if found and found.item.key in seen:
-                raise ParseError(f"is the document {found.item.key} once more")
+            for path, content in _contents(file, told):
+                location = f"{name}/{path}"
+                if isinstance(content, ParseError):
+                    yield Refused(location, str(content))
+                else:
+                    yield RawDocument(source.id, location, content, "application/json")
         except ParseError as error:
-            yield Refused(location, str(error))
-        else:
-            if found:
+            ends.append(error)
+
+    seen: set[str] = set()
+    plain = replace(source, options=dict(source.options))  # as it can be sent to another process
+    for found in mapped(partial(made, source=plain, clean=clean), entries()):
+        if isinstance(found, Unpacked) and found.item.key in seen:
+            yield Refused(found.record.location, f"is the document {found.item.key} once more")
+        elif found:
+            if isinstance(found, Unpacked):
                 seen.add(found.item.key)
-                yield found
+            yield found
+    if ends:
+        raise ends[0]
+
+
+def made(entry: Entry, source: Source, clean: Callable[[bytes], bytes]) -> Made:
+    """What an entry comes to."""
+    if isinstance(entry, Refused):
+        return entry
+    try:
+        return _document(source, replace(entry, content=clean(entry.content)))
+    except ParseError as error:
+        return Refused(entry.location, str(error))
 
 
 def _document(source: Source, record: RawDocument) -> Unpacked | None:

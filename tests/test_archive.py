@@ -487,7 +487,7 @@ def test_documents_are_written_only_once_their_bytes_are_on_disk(
     assert bring(tmp_path / "a.txt").new == 1
 
 
-def test_ingest_keeps_one_file_a_run_and_the_store_finds_every_byte_in_it(
+def test_ingest_keeps_a_file_and_its_notes_a_run_and_the_store_finds_every_byte_in_it(
     bring: Ingest, home: Home, tmp_path: Path
 ) -> None:
     contents = {f"Ärende {number} handlar om vården.".encode() for number in range(5)}
@@ -495,7 +495,7 @@ def test_ingest_keeps_one_file_a_run_and_the_store_finds_every_byte_in_it(
         (tmp_path / f"{number}.txt").write_bytes(content)
     bring(tmp_path)
     bring(tmp_path)
-    assert len(files(home)) == 1
+    assert len(files(home)) == 2  # what was brought, and what is noted of it
     bring(tmp_path / "0.txt", source="region-skane")
     assert [each.kept.record_type for each in read(home)] == ["resource"] * 5 + ["revisit"]
     with Published(home) as store:

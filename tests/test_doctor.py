@@ -1,16 +1,26 @@
 """The doctor: what it says of settings, sources and nights, and when it calls that bad."""
 
 import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
+from click.testing import CliRunner
 
+import cli
 from models import RunReport, SourceReport, Status, Tally, Verdict
-from pipeline.doctor import Finding, State, examine, nights, settings
-from pipeline.home import Home
+from pipeline import backup, erase
+from pipeline.doctor import Finding, State, care, clock, disk, examine, nights, rights, settings, store
+from pipeline.doctor.care import ERASING, note_verified
+from pipeline.doctor.machine import is_kept_right
+from pipeline.home import RESTORING, Home
+from pipeline.metrics import BACKED_UP
 from pipeline.shapes import report_shape
-from scrapers.budget import Clock
 
 NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -142,5 +152,227 @@ def test_a_damaged_report_is_bad_and_named(home: Home, text: str) -> None:
 def test_the_doctor_looks_at_settings_sources_and_nights(home: Home) -> None:
     write_settings(home, CONTACT)
     write_report(home, NOW - HOUR, a=Status.OK)
-    found = {finding.what: finding.state for finding in examine(home, Clock(now=lambda: NOW))}
+    found = {finding.what: finding.state for finding in examine(home, NOW)}
     assert (found["settings"], found["sources"], found["night"]) == (State.OK, State.OK, State.OK)
+
+
+# the clock
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(0, State.OK), (4, State.OK), (6, State.BAD), (100_000, State.BAD)])
+def test_a_night_from_the_future_is_bad_and_says_what_to_do(home: Home, minutes: int, state: State) -> None:
+    write_report(home, NOW + timedelta(minutes=minutes), a=Status.OK)
+    (night,) = said(home, "night")
+    assert night.state is state
+    if state is State.BAD:
+        assert "from the future" in night.says
+        assert f"take its report away ({home.reports})" in night.says
+        assert "-" not in night.says.partition("UTC, ")[2].partition(" ahead")[0], "no negative spans"
+
+
+def test_a_clock_that_went_forth_shows_as_nights_that_are_long_ago(home: Home) -> None:
+    write_report(home, NOW - timedelta(days=400), a=Status.OK)
+    (night,) = said(home, "night")
+    assert night.state is State.BAD
+    assert "400 days ago" in night.says
+
+
+def test_a_file_from_the_future_is_named(home: Home) -> None:
+    home.archive.mkdir(parents=True)
+    path = home.archive / "regionradar-20260304000000-00000.warc.gz"
+    path.touch()
+    now = datetime.now(UTC)
+    stamp = (now + timedelta(days=3)).timestamp()
+    os.utime(path, (stamp, stamp))
+    found = list(clock(home, now))
+    assert [finding.state for finding in found] == [State.BAD]
+    assert str(path) in found[0].says
+    assert "touch" in found[0].says
+
+
+def test_a_generation_from_the_future_is_bad(demo_home: Home) -> None:
+    now = datetime.now(UTC)
+    assert State.BAD not in {finding.state for finding in store(demo_home, now)}
+    troubles = [finding.says for finding in store(demo_home, now - timedelta(days=1)) if finding.state is State.BAD]
+    assert len(troubles) == 1
+    assert "generation is from the future" in troubles[0]
+
+
+def test_a_clock_that_nothing_keeps_right_is_no_trouble_but_told(home: Home) -> None:
+    (found,) = clock(home, datetime.now(UTC))
+    assert found.state is (State.WARNING if is_kept_right() is False else State.OK)
+    assert ("timedatectl" in found.says) == (is_kept_right() is False)
+
+
+# the disk
+
+
+def test_a_disk_that_cannot_take_the_store_once_more_is_bad(home: Home) -> None:
+    assert disk(home).state is State.OK
+    home.create()
+    free = shutil.disk_usage(home.path).free
+    for path, size, state in (
+        (home.published, 1_000, State.OK),
+        (home.work, free - 500_000_000, State.WARNING),  # publishing has room, a second copy has not
+        (home.published, free - 500_000_000, State.BAD),
+    ):
+        with path.open("wb") as file:
+            file.truncate(size)  # a hole: it takes no room
+        found = disk(home)
+        assert found.state is state, found.says
+
+
+# rights
+
+
+@pytest.fixture
+def open_home() -> Iterator[Home]:
+    """A home that everybody on this machine can get to."""
+    folder = Path(mkdtemp(prefix="regionradar-", dir="/tmp"))
+    folder.chmod(0o755)
+    home = Home(folder / "home")
+    home.create()
+    yield home
+    shutil.rmtree(folder)
+
+
+def states(findings: Iterable[Finding]) -> list[State]:
+    return [finding.state for finding in findings]
+
+
+@pytest.mark.parametrize("name", ["regionradar.toml", "channels.toml", "users.json", "erased.json"])
+def test_secrets_that_anybody_can_read_are_named(open_home: Home, name: str) -> None:
+    path = open_home.path / name
+    path.touch()
+    path.chmod(0o644)
+    (found,) = rights(open_home)
+    assert found.state is State.WARNING
+    assert f"chmod o= {path}" in found.says
+    path.chmod(0o640)
+    assert states(rights(open_home)) == [State.OK]
+    path.chmod(0o644)
+    open_home.path.chmod(0o750)  # nobody gets that far
+    assert states(rights(open_home)) == [State.OK]
+
+
+def test_what_anybody_can_change_is_bad(open_home: Home) -> None:
+    open_home.work.touch()
+    open_home.work.chmod(0o666)
+    (found,) = rights(open_home)
+    assert found.state is State.BAD
+    assert str(open_home.work) in found.says
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_files_of_another_user_are_bad_as_after_a_run_as_root(open_home: Home) -> None:
+    for path in (open_home.path, open_home.work.parent):
+        os.chown(path, 65534, 65534)
+    (found,) = rights(open_home)
+    assert found.state is State.BAD
+    assert str(open_home.archive) in found.says
+    assert "chown -R" in found.says
+    os.chown(open_home.archive, 65534, 65534)
+    assert states(rights(open_home)) == [State.OK]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another")
+def test_whoever_may_not_write_is_told_who_may(open_home: Home) -> None:
+    reading, writing = os.pipe()
+    if (child := os.fork()) == 0:
+        os.setuid(65534)
+        os.write(writing, "\n".join(finding.says for finding in rights(open_home)).encode())
+        os._exit(0)
+    os.close(writing)
+    os.waitpid(child, 0)
+    with os.fdopen(reading) as answer:
+        says = answer.read()
+    assert f"{open_home.path} cannot be written by nobody" in says
+    assert "run as root" in says
+
+
+def test_a_home_that_is_not_there_has_no_rights(home: Home) -> None:
+    assert list(rights(home)) == []
+
+
+# backups, verifying, what was cut short
+
+
+def kept(home: Home, name: str, /, **values: object) -> None:
+    home.path.mkdir(parents=True, exist_ok=True)
+    (home.path / name).write_text(json.dumps(values))
+
+
+def cared(home: Home, what: str) -> Finding | None:
+    return next((finding for finding in care(home, NOW) if finding.what == what), None)
+
+
+def test_a_home_that_holds_nothing_needs_no_backup(home: Home) -> None:
+    assert list(care(home, NOW)) == []
+    home.create()
+    home.work.touch()
+    assert [(finding.what, finding.state) for finding in care(home, NOW)] == [
+        ("backup", State.WARNING),
+        ("verify", State.WARNING),
+    ]
+
+
+@pytest.mark.parametrize(("days", "state"), [(0, State.OK), (8, State.OK), (9, State.WARNING), (-1, State.BAD)])
+def test_a_backup_is_old_after_a_week(home: Home, days: int, state: State) -> None:
+    taken = NOW - timedelta(days=days)
+    kept(home, "backup.json", home="x", folder="/mnt/kopior", snapshot="000001", taken=taken.isoformat(), proved=True)
+    found = cared(home, "backup")
+    assert found
+    assert found.state is state
+    assert "/mnt/kopior" in found.says
+
+
+@pytest.mark.parametrize(
+    ("days", "findings", "state"),
+    [(0, 0, State.OK), (35, 0, State.OK), (36, 0, State.WARNING), (1, 3, State.BAD), (-1, 0, State.BAD)],
+)
+def test_a_verify_that_found_something_is_bad(home: Home, days: int, findings: int, state: State) -> None:
+    kept(home, "verified.json", when=(NOW - timedelta(days=days)).isoformat(), findings=findings)
+    found = cared(home, "verify")
+    assert found
+    assert found.state is state
+
+
+def test_a_verify_is_remembered(home: Home) -> None:
+    home.create()
+    done = CliRunner().invoke(cli.main, ["--home", str(home.path), "verify"])
+    assert done.exit_code == 0, done.output
+    (found,) = care(home, datetime.now(UTC))
+    assert (found.what, found.state, found.says) == ("verify", State.OK, "0 hours ago, nothing found")
+    note_verified(home, 3)
+    (found,) = care(home, datetime.now(UTC))
+    assert (found.state, found.says) == (State.BAD, "0 hours ago, 3 found: regionradar verify --repair")
+
+
+def test_a_home_that_is_not_there_is_not_made_by_verifying_it(home: Home) -> None:
+    note_verified(home, 3)
+    assert not home.path.exists()
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "3", '{"taken": 3, "when": 3, "findings": "x"}', "\udcff"])
+def test_damaged_notes_of_backups_and_verifies_are_told(home: Home, text: str) -> None:
+    home.create()
+    home.work.touch()
+    for name in ("backup.json", "verified.json"):
+        (home.path / name).write_bytes(text.encode(errors="surrogateescape"))
+    assert [finding.what for finding in care(home, NOW)] == ["backup", "verify"]
+    assert State.OK not in states(care(home, NOW))
+
+
+def test_what_was_cut_short_is_bad(home: Home) -> None:
+    kept(home, ERASING)
+    (home.path / RESTORING).parent.mkdir()
+    kept(home, str(RESTORING))
+    assert [(finding.what, finding.state) for finding in care(home, NOW)] == [
+        ("erasure", State.BAD),
+        ("backup", State.BAD),
+    ]
+
+
+def test_what_others_leave_in_the_home_is_looked_for_under_their_names() -> None:
+    """Importing them would take seconds, and doctor is asked often."""
+    assert (backup.RECORD, erase.INTENT) == (BACKED_UP, ERASING)

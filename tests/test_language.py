@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.language import Score, counted, gold, judged, scores
-from models import QueryError
+from models import HomeError, QueryError
 from pipeline.extract import language
 from pipeline.extract.ruler import overlaid, places
 from pipeline.extract.tagger import BARRED, FIRST, TAGS, best_tags, pieces_of, stretches, windows
@@ -260,7 +260,7 @@ def test_a_damaged_model_is_refused(tmp_path: Path) -> None:
     language.load().to_disk(tmp_path)
     model = tmp_path / "regionradar_tagger" / "model.onnx"
     model.write_bytes(model.read_bytes()[:-1] + b"x")
-    with pytest.raises(ValueError, match="damaged"):
+    with pytest.raises(HomeError, match=r"regionradar_tagger.model\.onnx is damaged"):
         spacy.load(tmp_path)
 
 

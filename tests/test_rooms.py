@@ -21,23 +21,33 @@ OURS = {*MAY, "cli", "web"}
 # files that know the order of the stages; all others see only themselves and what every stage stands on
 ORDER = {
     "alerts",
+    "backup",
     "catalogue",
+    "cluster",
     "compare",
     "demo",
     "desk",
     "digests",
     "doctor",
     "edits",
+    "engine",
+    "erase",
     "export",
     "finish",
     "ingest",
+    "metrics",
     "nightly",
+    "notes",
     "read",
+    "rebuild",
+    "restore",
     "shapes",
     "trends",
+    "verify",
+    "withheld",
     "workers",
 }
-SHARED = {"alive", "home", "parties", "patience", "regions", "store"}
+SHARED = {"alive", "copies", "genuine", "home", "parties", "patience", "regions", "store"}
 HEAVY = {
     "duckdb",
     "numpy",
@@ -63,6 +73,8 @@ HEAVY = {
     "uvicorn",
     "argon2",
     "mcp",
+    "pyarrow",
+    "ray",
 }
 
 

@@ -238,6 +238,17 @@ def test_a_damaged_file_is_named(home: Home) -> None:
         Published(home)
 
 
+def test_what_is_said_of_a_damaged_block_is_not_that_another_process_writes(home: Home) -> None:
+    put(home, prepared(DOCUMENT))
+    content = bytearray(home.work.read_bytes())
+    for header in (4096, 8192):  # each says in turn which blocks are used
+        content[header + 100] ^= 1
+    home.work.write_bytes(content)
+    with pytest.raises(StoreError, match="cannot be opened") as said:
+        Work(home)
+    assert not isinstance(said.value, StoreBusy)
+
+
 def test_a_store_that_another_version_published_is_published_anew(home: Home) -> None:
     """After an upgrade readers would ask for columns that are not there, until something changed."""
     put(home, prepared(DOCUMENT))

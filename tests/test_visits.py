@@ -435,3 +435,24 @@ def test_meetings_that_are_to_come_are_visited_ever_more_often_as_they_come_clos
 
 def test_a_slip_of_the_pen_in_a_year_does_not_keep_an_item_from_being_visited() -> None:
     assert fetched(item("1", published=date(2206, 3, 1)), FIRST).due == FIRST + NIGHT
+
+
+def test_what_a_wrong_clock_visited_in_a_night_to_come_is_due_at_once() -> None:
+    """Else pages are not looked at again for years after one night in which the clock was wrong."""
+    ahead = FIRST + 3650 * NIGHT
+    held = fetched(item("a"), ahead)
+    assert held.due is not None
+    assert held.due > ahead
+    found = plan([item("a")], {"a": held}, FIRST)
+    assert found.visits == ((held.item, Why.AGAIN),)
+    again = fetched(item("a"), FIRST, held)
+    assert again.due is not None
+    assert again.due <= FIRST + LONGEST * 1.25 * NIGHT
+    assert plan([item("a")], {"a": again}, FIRST).visits == ()
+
+
+def test_what_a_wrong_clock_missed_in_a_night_to_come_can_be_given_up() -> None:
+    known = visits.missed(fetched(item("a"), FIRST), FIRST + 3650 * NIGHT)
+    for nights in range(1, ENOUGH):
+        known = visits.missed(known, FIRST + nights * NIGHT)
+    assert visits.given_up(known, FIRST + ENOUGH * NIGHT).gone == FIRST + ENOUGH * NIGHT

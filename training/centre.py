@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pipeline import genuine
 from pipeline.embed import Bundled, Floats, token_starts
 from pipeline.passages import split
 
@@ -67,6 +68,7 @@ def main() -> None:
         questions.append(mean([model.query(title) for title, _ in sample]))
         print(f"{len(sample)} texts")
     np.save(target, np.stack([mean(passages), mean(questions)]))
+    genuine.write(target.parent)
 
 
 if __name__ == "__main__":

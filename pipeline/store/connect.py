@@ -1,7 +1,10 @@
 """Opening DuckDB files, and its errors in our words."""
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from errno import EACCES, EDQUOT, EFBIG, EIO, ENOSPC, EROFS
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +14,9 @@ from models import StoreBusy, StoreError
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+REFUSED = tuple(map(os.strerror, (ENOSPC, EDQUOT, EFBIG, EROFS, EACCES, EIO)))
 MEMORY = "2GB"  # a bound for writing; DuckDB spills to disk beyond it
+MIGRATION = "migration"  # the setting of a published file that names the last one its work file had seen
 
 
 def connect(path: Path, *, read_only: bool = False) -> "DuckDBPyConnection":
@@ -59,10 +64,15 @@ def attach(path: Path, name: str) -> "DuckDBPyConnection":
 
 
 def _fault(path: Path, error: Exception) -> StoreError:
-    reason = str(error).splitlines()[0]
-    if "lock" in reason.lower():
+    if "Could not set lock on file" in str(error):
         return StoreBusy(f"{path} is being written by another process: wait until it has ended")
-    return StoreError(f"{path} cannot be opened: {reason}")
+    return StoreError(f"{path} cannot be opened: {cause(error)}")
+
+
+def cause(error: Exception) -> str:
+    """What the system refused, where DuckDB tells of that among much else; otherwise its first line."""
+    said = str(error).splitlines()[0]
+    return next((refused for refused in REFUSED if refused in said), said)
 
 
 def row(connection: "DuckDBPyConnection", query: str, values: Sequence[Any] = ()) -> tuple[Any, ...]:
@@ -88,7 +98,7 @@ def transaction(connection: "DuckDBPyConnection") -> Iterator[None]:
         with _ignored(duckdb.Error):
             connection.rollback()
         if isinstance(error, duckdb.Error):
-            raise StoreError(f"the store could not be written: {str(error).splitlines()[0]}") from error
+            raise StoreError(f"the store could not be written: {cause(error)}") from error
         raise
 
 
@@ -106,15 +116,23 @@ def migrate(connection: "DuckDBPyConnection") -> None:
     Raises ``StoreError`` where the file was written by a newer regionradar.
     """
     connection.execute("CREATE TABLE IF NOT EXISTS migration (name VARCHAR NOT NULL)")
+    known = migrations()
     done = {name for (name,) in connection.execute("SELECT name FROM migration").fetchall()}
-    scripts = {
-        script.name: script
-        for script in (files("pipeline.store") / "migrations").iterdir()
-        if script.name.endswith(".sql")
-    }
-    if unknown := sorted(done - scripts.keys()):
-        raise StoreError(f"the store was written by a newer regionradar ({unknown[-1]}): upgrade this one")
-    for name in sorted(scripts.keys() - done):
+    refuse_newer(done)
+    for name in sorted(known.keys() - done):
         with transaction(connection):
-            connection.execute(scripts[name].read_text(encoding="utf-8"))
+            connection.execute(known[name])
             connection.execute("INSERT INTO migration VALUES (?)", [name])
+
+
+@cache
+def migrations() -> dict[str, str]:
+    """The statements of every migration, by its name."""
+    scripts = (files("pipeline.store") / "migrations").iterdir()
+    return {each.name: each.read_text(encoding="utf-8") for each in scripts if each.name.endswith(".sql")}
+
+
+def refuse_newer(names: Iterable[str]) -> None:
+    """Raises ``StoreError`` where a file has seen migrations that this regionradar does not know."""
+    if unknown := sorted(set(names) - migrations().keys()):
+        raise StoreError(f"the store was written by a newer regionradar ({unknown[-1]}): upgrade this one")

@@ -69,14 +69,15 @@ class FactTables:
     def count_unread(self) -> int:
         return int(row(self._db, "SELECT count(*) FROM document d ANTI JOIN extracted e ON e.document = d.number")[0])
 
-    def unread(self, most: int) -> list[Unread]:
-        """Up to ``most`` documents whose facts were not read yet, the oldest in the store first."""
+    def unread(self, most: int, after: int = 0) -> list[Unread]:
+        """Up to ``most`` documents whose facts were not read yet, the oldest in the store first; of those that come
+        ``after`` the one of this number."""
         columns = REVISION.split(", ")
         rows = self._db.execute(
             f"SELECT d.number, d.region, d.id, d.source, {', '.join(f'r.{column}' for column in columns)}"
             " FROM document d JOIN revision r ON r.document = d.number AND r.revision = d.revision"
-            " ANTI JOIN extracted e ON e.document = d.number ORDER BY d.number LIMIT ?",
-            [most],
+            " ANTI JOIN extracted e ON e.document = d.number WHERE d.number > ? ORDER BY d.number LIMIT ?",
+            [after, most],
         ).fetchall()
         return [
             Unread(number, document_of(dict(zip(["id", "source", *columns], rest, strict=True))), region)

@@ -36,6 +36,10 @@ class Nights:
         self._work = work
         self._db = work.connection
 
+    def sources(self) -> list[str]:
+        """The ids of all sources of which items are known."""
+        return [id for (id,) in self._db.execute("SELECT DISTINCT source FROM item ORDER BY source").fetchall()]
+
     def known(self, source: str) -> dict[str, Known]:
         """All items of a source, by key."""
         rows = self._db.execute(

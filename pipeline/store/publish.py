@@ -1,15 +1,16 @@
 """Work file -> published file: compacted, sorted, indexed, and swapped in by one rename."""
 
 import os
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from functools import cache
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from importlib.resources import files
+from pathlib import Path
 
 from models import HomeError, StoreError
 from pipeline.home import Home
-from pipeline.store.connect import connect, row
+from pipeline.store.connect import MIGRATION, cause, connect, migrations, row
 from pipeline.store.work import CHANGED, Work
 
 K1, B = (
@@ -43,14 +44,38 @@ def publish(work: Work, home: Home, now: datetime | None = None) -> bool:
         work.next_generation(moment)
         _write(work, str(fresh), moment)
         _sync(fresh)
+        _seal(fresh, home)
         os.replace(fresh, home.published)
         _sync(home.published.parent)
     except duckdb.Error as error:
-        raise StoreError(f"{fresh} could not be written: {str(error).splitlines()[0]}") from error
+        raise StoreError(f"{fresh} could not be written: {cause(error)}") from error
     except OSError as error:
         raise HomeError(f"{home.published} could not be put in place: {error.strerror}") from error
     work.set(CHANGED, "no")
     return True
+
+
+def seals(home: Home) -> tuple[str, ...]:
+    """SHA-256 of the published file, and of the one before it: a crash between the writing of the first and the rename
+    leaves the file of the second in its place. Nothing where none was noted."""
+    try:
+        return tuple(_sealed(home).read_text(encoding="utf-8").split())
+    except (OSError, UnicodeDecodeError):
+        return ()
+
+
+def _sealed(home: Home) -> Path:
+    return home.published.with_suffix(".sha256")
+
+
+def _seal(fresh: Path, home: Home) -> None:
+    """Note what the file is that is about to be the published one."""
+    part = _sealed(home).with_suffix(".part")
+    with fresh.open("rb") as file:
+        digest = file_digest(file, "sha256").hexdigest()
+    part.write_text("\n".join((digest, *seals(home)[:1], "")), encoding="utf-8")
+    _sync(part)
+    os.replace(part, _sealed(home))
 
 
 def _is_current(home: Home) -> bool:
@@ -61,7 +86,7 @@ def _is_current(home: Home) -> bool:
         return False
     try:
         with closing(connect(home.published, read_only=True)) as db:
-            return db.execute("SELECT value FROM setting WHERE name = 'layout'").fetchall() == [(_layout(),)]
+            return db.execute("SELECT value FROM setting WHERE name = 'layout'").fetchall() == [(layout(),)]
     except (StoreError, duckdb.Error):
         return False
 
@@ -73,12 +98,14 @@ def _scripts() -> tuple[str, ...]:
 
 
 @cache
-def _layout() -> str:
+def layout() -> str:
     """What tells files of one layout from those of another."""
     return sha256("".join(_scripts()).encode()).hexdigest()
 
 
 def _write(work: Work, path: str, now: datetime) -> None:
+    import duckdb
+
     db = work.connection
     (source,) = row(db, "SELECT current_database()")
     quoted = path.replace("'", "''")
@@ -86,11 +113,14 @@ def _write(work: Work, path: str, now: datetime) -> None:
     try:
         for script in _scripts():
             db.execute(script.format(f'"{source}"', NEW, k1=K1, b=B, sample=SAMPLE, faded=FADED, enough=ENOUGH))
-        said = {"published_at": now.isoformat(timespec="seconds"), "layout": _layout()}
+        said = {"published_at": now.isoformat(timespec="seconds"), "layout": layout(), MIGRATION: max(migrations())}
         db.executemany(f"INSERT INTO {NEW}.setting VALUES (?, ?)", list(said.items()))
         db.execute(f"CHECKPOINT {NEW}")
-    finally:
-        db.execute(f"DETACH {NEW}")
+    except BaseException:
+        with suppress(duckdb.Error):  # it writes once more, and fails for what went wrong before
+            db.execute(f"DETACH {NEW}")
+        raise
+    db.execute(f"DETACH {NEW}")
 
 
 def _sync(path: "os.PathLike[str]") -> None:

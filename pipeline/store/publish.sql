@@ -14,7 +14,7 @@ WITH cut AS (
     FROM {0}.item WHERE document IS NOT NULL GROUP BY ALL
 )
 SELECT (row_number() OVER (ORDER BY r.published DESC NULLS LAST, d.id) - 1)::INTEGER AS number,
-       d.number AS work_number, d.id, d.source, d.region, r.* EXCLUDE (document, seen_to), listed.gone,
+       d.number AS work_number, d.id, d.source, d.region, r.* EXCLUDE (document, seen_to, read_from), listed.gone,
        w.generation AS gone_generation, cut.passages
 FROM {0}.document d JOIN {0}.revision r ON r.document = d.number AND r.revision = d.revision
 LEFT JOIN cut ON cut.document = d.number
@@ -31,7 +31,7 @@ ORDER BY d.number, i.source;
 
 -- what was said before
 CREATE TABLE {1}.earlier AS
-SELECT d.number, r.* EXCLUDE (document)
+SELECT d.number, r.* EXCLUDE (document, read_from)
 FROM {0}.revision r JOIN {1}.document d ON d.work_number = r.document
 WHERE r.seen_to IS NOT NULL
 ORDER BY d.number, r.revision;

@@ -21,7 +21,7 @@ from models import (
 )
 from pipeline.home import Home
 from pipeline.parties import names_of
-from pipeline.store.connect import attach, row
+from pipeline.store.connect import MIGRATION, attach, refuse_newer, row
 from pipeline.store.kept import Kept, find
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Published:
     def __init__(self, home: Home) -> None:
         """Open the published file.
 
-        Raises ``StoreError`` where nothing was ever published.
+        Raises ``StoreError`` where nothing was ever published, or by a newer regionradar.
         """
         if not home.published.exists():
             raise StoreError(f"there is no store in {home.path} yet: fill it with regionradar ingest PATH")
@@ -76,6 +76,12 @@ class Published:
         self._file = _identity(home)  # before it is opened: one that comes in between counts as newer
         self._db = attach(home.published, NAME)
         self._made: dict[str, Any] = {}
+        try:
+            if last := self.setting(MIGRATION):
+                refuse_newer([last])
+        except BaseException:
+            self._db.close()
+            raise
 
     def __enter__(self) -> Self:
         return self

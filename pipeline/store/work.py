@@ -1,6 +1,7 @@
 """The work file: everything that is written into the store goes through here."""
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
@@ -12,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from models import Document, MixedModels, Passage, StoreError
+from models import Document, MixedModels, Passage, RawDocument, StoreError
 from pipeline.home import Home
-from pipeline.store.connect import connect, migrate, row, transaction
+from pipeline.store.connect import connect, migrate, refuse_newer, row, transaction
 from pipeline.store.kept import Kept, find
 
 if TYPE_CHECKING:
@@ -65,13 +66,19 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document, where it came from, and what is derived from it: ready to be written."""
+    """A document, where it came from, and what is derived from it: ready to be written.
+
+    ``read_from`` is how its bytes were handed to the reader, without the bytes. ``instead`` is the page that it was
+    read from where the bytes as they came hold what is never stored: it is kept in their place.
+    """
 
     document: Document
     raw_digest: str
     location: str
     region: str | None
     derived: Derived
+    read_from: RawDocument | None = None
+    instead: RawDocument | None = None
 
 
 def decide(document_digest: str, held: Held | None) -> Change:
@@ -86,6 +93,7 @@ class Work:
 
     def __init__(self, home: Home) -> None:
         home.create()
+        self._path = home.work
         self._db = connect(home.work)
         self._together = False
         try:
@@ -101,6 +109,36 @@ class Work:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._db.close()
+
+    def compact(self) -> None:
+        """Write everything into a fresh file that takes this one's place: freed blocks of the old one keep their bytes.
+
+        A crash leaves the old file or the new one, each whole. Raises ``StoreError`` where it cannot be written.
+        """
+        import duckdb
+
+        fresh = self._path.with_suffix(".fresh")
+        quoted = str(fresh).replace("'", "''")
+        (own,) = row(self._db, "SELECT current_database()")
+        try:
+            fresh.unlink(missing_ok=True)
+            self._db.execute("CHECKPOINT")
+            self._db.execute(f"ATTACH '{quoted}' AS fresh")
+            self._db.execute(f'COPY FROM DATABASE "{own}" TO fresh')
+            self._db.execute("CHECKPOINT fresh")
+            # both files are held until the connection closes: nobody opens either in between
+            os.replace(fresh, self._path)
+            folder = os.open(self._path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)  # its new entry
+            finally:
+                os.close(folder)
+        except duckdb.Error as error:
+            raise StoreError(f"{fresh} could not be written: {str(error).splitlines()[0]}") from error
+        except OSError as error:
+            raise StoreError(f"{fresh} could not be put in place: {error.strerror}") from error
+        self._db.close()
+        self._db = connect(self._path)
 
     @property
     def connection(self) -> "DuckDBPyConnection":
@@ -258,33 +296,11 @@ class Work:
         )
 
     def _insert_revisions(self, items: Sequence[tuple[Prepared, Held | None, int]], now: datetime) -> None:
-        documents = [item.document for item, _, _ in items]
         self.insert(
             "revision",
             document=np.array([number for _, _, number in items], dtype=np.int32),
             revision=np.array([held.revision + 1 if held else 1 for _, held, _ in items], dtype=np.int32),
-            title=objects(d.title for d in documents),
-            text=objects(d.text for d in documents),
-            kind=objects(str(d.kind) for d in documents),
-            language=objects(d.language for d in documents),
-            url=objects(d.url for d in documents),
-            published=objects(_timestamp(d.published) for d in documents),
-            published_from=objects(d.published_from for d in documents),
-            precision=objects(d.precision and str(d.precision) for d in documents),
-            updated=objects(_timestamp(d.updated) for d in documents),
-            lead=objects(d.lead and _json(d.lead) for d in documents),
-            quotes=objects(_json(d.quotes) for d in documents),
-            sections=objects(_json(map(astuple, d.sections)) for d in documents),
-            pages=objects(_json(d.pages) for d in documents),
-            contacts=objects(_json(map(astuple, d.contacts)) for d in documents),
-            attachments=objects(_json(map(astuple, d.attachments)) for d in documents),
-            rule=objects(d.rule for d in documents),
-            agreement=objects(d.agreement for d in documents),
-            unread=objects(_json(d.unread) for d in documents),
-            needs_ocr=objects(d.needs_ocr for d in documents),
-            digest=objects(d.digest for d in documents),
-            raw_digest=objects(item.raw_digest for item, _, _ in items),
-            location=objects(item.location for item, _, _ in items),
+            **revision_columns([item for item, _, _ in items]),
             seen_from=objects(now for _ in items),
             generation=np.full(len(items), self.generation, dtype=np.int32),
         )
@@ -350,18 +366,21 @@ class Work:
         """How many different passages have no vector yet."""
         return int(row(self._db, "SELECT count(DISTINCT digest) FROM passage ANTI JOIN vector USING (digest)")[0])
 
-    def without_vector(self, most: int) -> list[tuple[str, str]]:
-        """Up to ``most`` digests that lack a vector, each with its text. The same text is given once."""
+    def without_vector(self, most: int, after: str = "") -> list[tuple[str, str]]:
+        """Up to ``most`` digests that lack a vector, each with its text, in their order; of those ``after`` this one.
+
+        The same text is given once.
+        """
         return self._db.execute(
             """
             WITH lacking AS (
                 SELECT digest, arg_min((document, "start", "end"), (document, ordinal)) AS place
-                FROM passage ANTI JOIN vector USING (digest) GROUP BY digest LIMIT ?
+                FROM passage ANTI JOIN vector USING (digest) WHERE digest > ? GROUP BY digest ORDER BY digest LIMIT ?
             )
             SELECT lacking.digest, substring(r.text, place[2] + 1, place[3] - place[2])
-            FROM lacking JOIN revision r ON r.document = place[1] AND r.seen_to IS NULL
+            FROM lacking JOIN revision r ON r.document = place[1] AND r.seen_to IS NULL ORDER BY digest
             """,
-            [most],
+            [after, most],
         ).fetchall()
 
     def add_vectors(self, digests: Sequence[str], vectors: NDArray[np.float32]) -> None:
@@ -467,6 +486,7 @@ def backlog(home: Home) -> Backlog:
     """
     db = connect(home.work, read_only=True)
     try:
+        refuse_newer(name for (name,) in db.execute("SELECT name FROM migration").fetchall())
         if "issue_outbox" not in {name for (name,) in db.execute("SELECT table_name FROM duckdb_tables()").fetchall()}:
             raise StoreError(f"{home.work} was written by an older regionradar: the next run brings it up to date")
         (waiting,) = row(db, "SELECT count(DISTINCT digest) FROM passage ANTI JOIN vector USING (digest)")
@@ -522,6 +542,51 @@ def objects(values: Iterable[Any]) -> NDArray[np.object_]:
     column = np.empty(len(given), dtype=object)
     column[:] = given
     return column
+
+
+def revision_columns(items: Sequence[Prepared]) -> dict[str, NDArray[Any]]:
+    """What revisions say and where it came from, as columns of the table ``revision``."""
+    documents = [item.document for item in items]
+    return {
+        "title": objects(d.title for d in documents),
+        "text": objects(d.text for d in documents),
+        "kind": objects(str(d.kind) for d in documents),
+        "language": objects(d.language for d in documents),
+        "url": objects(d.url for d in documents),
+        "published": objects(_timestamp(d.published) for d in documents),
+        "published_from": objects(d.published_from for d in documents),
+        "precision": objects(d.precision and str(d.precision) for d in documents),
+        "updated": objects(_timestamp(d.updated) for d in documents),
+        "lead": objects(d.lead and _json(d.lead) for d in documents),
+        "quotes": objects(_json(d.quotes) for d in documents),
+        "sections": objects(_json(map(astuple, d.sections)) for d in documents),
+        "pages": objects(_json(d.pages) for d in documents),
+        "contacts": objects(_json(map(astuple, d.contacts)) for d in documents),
+        "attachments": objects(_json(map(astuple, d.attachments)) for d in documents),
+        "rule": objects(d.rule for d in documents),
+        "agreement": objects(d.agreement for d in documents),
+        "unread": objects(_json(d.unread) for d in documents),
+        "needs_ocr": objects(d.needs_ocr for d in documents),
+        "digest": objects(d.digest for d in documents),
+        "raw_digest": objects(item.raw_digest for item in items),
+        "location": objects(item.location for item in items),
+        "read_from": objects(item.read_from and packed(item.read_from) for item in items),
+    }
+
+
+def packed(raw: RawDocument) -> str:
+    """How bytes are handed to a reader, as JSON, without the bytes."""
+    fetched = raw.fetched and raw.fetched.isoformat()
+    fields = {"source": raw.source, "location": raw.location, "content_type": raw.content_type, "url": raw.url}
+    said = json.dumps({**fields, "fetched": fetched, "status": raw.status}, ensure_ascii=False)
+    return said.encode("utf-8", "replace").decode()  # halves of surrogates, which the store cannot hold
+
+
+def unpacked(said: str) -> RawDocument:
+    """The same from JSON."""
+    fields = json.loads(said)
+    fetched = fields["fetched"] and datetime.fromisoformat(fields["fetched"])
+    return RawDocument(**{**fields, "fetched": fetched, "content": b""})
 
 
 def _json(rows: Any) -> str:
