@@ -286,9 +286,10 @@ def test_a_backup_that_was_killed_as_it_made_its_folder_goes_on_there(
     owner = Repository(folder).owner
     assert owner
     shutil.rmtree(folder)
-    with monkeypatch.context() as patch, pytest.raises(Killed):
+    with monkeypatch.context() as patch:
         patch.setattr(backup, moment, killed)
-        Repository(folder).create(owner)
+        with pytest.raises(Killed):
+            Repository(folder).create(owner)
     (folder / "backup.json.part").write_text("{")
     take(filled, folder)
     assert len(whole(folder)) == 1

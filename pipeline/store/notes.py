@@ -35,7 +35,8 @@ UNION ALL
 SELECT 'item ' || source || ' ' || key, json_object(
     'note', 'item', 'source', source, 'key', key, 'url', url, 'request', request, 'title', title,
     'published', published, 'kind', kind, 'marker', marker, 'first', "first", 'document', document, 'digest', digest,
-    'raw', raw, 'found', found, 'changed', changed, 'misses', misses, 'missed', missed, 'gone', gone, 'etag', etag, 'last_modified', last_modified)
+    'raw', raw, 'found', found, 'changed', changed, 'misses', misses, 'missed', missed, 'gone', gone,
+    'etag', etag, 'last_modified', last_modified)
 FROM item WHERE document IS NOT NULL
 """
 """All that there is to note. Of items no more than what their next visit needs, and what changes seldom."""
@@ -190,7 +191,8 @@ class Rebuilding:
                 " (note->>'first')::DATE AS \"first\", 0 AS place, d.id AS document,"
                 " if(d.id IS NULL, '', note->>'digest') AS digest, if(d.id IS NULL, '', note->>'raw') AS raw,"
                 " if(d.id IS NULL, NULL, (note->>'found')::DATE) AS found, (note->>'changed')::DATE AS changed,"
-                " (note->>'misses')::INTEGER AS misses, (note->>'missed')::DATE AS missed, 0 AS failures, '' AS why, (note->>'gone')::DATE AS gone, note->>'etag' AS etag,"
+                " (note->>'misses')::INTEGER AS misses, (note->>'missed')::DATE AS missed, 0 AS failures, '' AS why,"
+                " (note->>'gone')::DATE AS gone, note->>'etag' AS etag,"
                 " note->>'last_modified' AS last_modified"
                 " FROM latest LEFT JOIN document d ON d.id = note->>'document'"
                 " WHERE note->>'note' = 'item' ORDER BY source, key"
