@@ -108,7 +108,7 @@ class Report:
 
     @property
     def is_proved(self) -> bool:
-        return self.proof is not None and not self.proof.found
+        return self.proof is not None and self.proof.is_clean
 
 
 @dataclass(slots=True)

@@ -194,6 +194,7 @@ def nightly(
             with Archive(home, work.kept) as archive:
                 run = Run(work, archive, engine, night, options, clock, progress, guard)
                 reports, hosts = asyncio.run(run.all(sources, settings, resolve))
+            outdated = erase.retain(work, home, options.retention, night, progress)
             finished = finish(work, home, model, options.language, progress, clock.now(), engine)
         for id, fault in finished.faults:
             LOG.warning("facts not read", extra={"document": id, "why": fault})
@@ -209,6 +210,7 @@ def nightly(
         )
         if options.alarms:
             report = replace(report, untold=not _told(work, report, last, options.alarms))
+    erase.settle(home, outdated)
     _write(home, report)
     asked = {"requests": sum(host.requests for host in hosts), "bytes": sum(host.bytes for host in hosts)}
     LOG.info(

@@ -16,6 +16,7 @@ WINDOW = 1 << 24  # bytes that are searched at once
 OVERLAP = 1 << 10  # of two windows: no form of a name is longer
 MEMBER = b"\x1f\x8b\x08"
 DUCKDB = b"DUCK"  # at byte 8 of its files
+STORE = ".duckdb"
 GAP = (
     rb"(?:\s|\xc2\xa0|\xa0|\x00|&nbsp;|&#160;|&#x[aA]0;|\\u00[aA]0|\\[nrt]|%20|%2[bB]|%C2%A0|=20|=\r?\n|[-_.+,]"
     rb"|<[^<>]{0,80}>){1,12}"
@@ -43,6 +44,9 @@ class Form:
         return [found.start() for found in self.pattern.finditer(content)]
 
 
+CLOSED = ("a store that cannot be opened", "a store of which a part cannot be read")
+
+
 @dataclass(frozen=True, slots=True)
 class Trace:
     """A place where something was found: a file, and where in it."""
@@ -62,6 +66,11 @@ class Searched:
     packed: int  # files within the archive whose text was read
     found: tuple[Trace, ...]
     unread: tuple[Trace, ...]
+
+    @property
+    def is_clean(self) -> bool:
+        """Nothing was found, and every store was looked into: of one that was not, nobody knows."""
+        return not self.found and not any(trace.where in CLOSED for trace in self.unread)
 
 
 def name_form(name: str) -> Form:
@@ -112,8 +121,11 @@ def search(folder: Path, forms: Sequence[Form], packed: Packed) -> Searched:
                         unread.append(Trace(name, f"record at byte {offset}"))
                     elif _says(text.encode(errors="replace"), forms):
                         found.append(Trace(name, f"text of the file in the record at byte {offset}"))
-        elif head[8:12] == DUCKDB and (rows := _texts(path)) is not None:
-            for where, text in rows:
+        elif head[8:12] == DUCKDB and path.suffix == STORE:  # a part of one, as backups have them, is bytes
+            for where, text in _texts(path):
+                if text is None:
+                    unread.append(Trace(name, where))
+                    continue
                 values += 1
                 if _says(text.encode(errors="replace"), forms):
                     found.append(Trace(name, where))
@@ -237,28 +249,27 @@ def _content(plain: bytes) -> bytes:
     return block
 
 
-def _texts(path: Path) -> Iterator[tuple[str, str]] | None:
-    """Every text in a DuckDB file, with its table and column; None where it cannot be opened."""
+def _texts(path: Path) -> Iterator[tuple[str, str | None]]:
+    """Every text in a DuckDB file, with its table and column; no text, and which of ``CLOSED``, where it cannot be read:
+    another process may hold it."""
     import duckdb
 
     try:
         db = duckdb.connect(path, read_only=True)
     except duckdb.Error:
-        return None
-
-    def rows() -> Iterator[tuple[str, str]]:
-        with closing(db):
-            columns = db.execute(
-                "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal"
-                " AND (data_type LIKE 'VARCHAR%' OR data_type LIKE 'JSON%' OR data_type LIKE 'STRUCT%') ORDER BY ALL"
-            ).fetchall()
-            for table, column in columns:
-                try:
-                    values = db.execute(f'SELECT DISTINCT "{column}"::VARCHAR FROM "{table}"').fetchall()
-                except duckdb.Error:
-                    continue  # a part of a file, as backups have them: its bytes were searched
-                for (text,) in values:
-                    if text is not None:
-                        yield f"{table}.{column}", text
-
-    return rows()
+        yield CLOSED[0], None
+        return
+    with closing(db):
+        columns = db.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal"
+            " AND (data_type LIKE 'VARCHAR%' OR data_type LIKE 'JSON%' OR data_type LIKE 'STRUCT%') ORDER BY ALL"
+        ).fetchall()
+        for table, column in columns:
+            try:
+                values = db.execute(f'SELECT DISTINCT "{column}"::VARCHAR FROM "{table}"').fetchall()
+            except duckdb.Error:
+                yield CLOSED[1], None
+                continue
+            for (text,) in values:
+                if text is not None:
+                    yield f"{table}.{column}", text

@@ -43,7 +43,7 @@ from pipeline.store.checks import (
     used_blocks,
     waits_for_migrations,
 )
-from pipeline.store.connect import row
+from pipeline.store.connect import row, was_never_made
 from pipeline.store.publish import layout
 from pipeline.store.published import REVISION, document_of
 from pipeline.store.work import FACTS, objects
@@ -259,6 +259,9 @@ def _work_file(look: _Look) -> bool:
     if not path.exists():
         return False
     place = "store/work.duckdb"
+    if was_never_made(path):
+        look.remarks.append(f"{place}: its first run was cut short before there was anything in it")
+        return False
     try:
         bad = list(bad_blocks(path))
         look.counts["bytes of stores"] += path.stat().st_size
@@ -467,7 +470,10 @@ def _documents(look: _Look, db: "DuckDBPyConnection") -> None:
         judged = list(map(_judged, rows)) if len(numbers) <= FEW else look.pool.map(_judged, rows)
         for each, wrong in zip(rows, judged, strict=True):
             look.counts["revisions"] += 1
-            for table, what, mend in [] if isinstance(wrong, Lost) else wrong:
+            if isinstance(wrong, Lost):
+                look.find("store/work.duckdb, table revision", f"{each.name}: it {wrong.reason}", REBUILD)
+                continue
+            for table, what, mend in wrong:
                 place = f"store/work.duckdb, table {table}"
                 look.find(place, f"{each.name}: {what}", REPAIR if mend else REBUILD, mend, (each.number,))
         look.progress("documents", min(start + DOCUMENTS, len(numbers)), len(numbers))

@@ -250,6 +250,26 @@ def test_an_unchanged_night_asks_for_the_lists_and_what_is_due(home: Home, serve
     assert len(server.asked) <= 2  # robots.txt and the list
 
 
+def test_what_is_older_than_its_time_goes_with_the_night_and_stays_away(home: Home, server: Server) -> None:
+    """The settings were read and handed on, and no night heeded them."""
+
+    def days(kinds: str) -> list[int]:
+        """The ages of documents, in days."""
+        with Published(home) as store:
+            said = f"SELECT DATE '2026-01-20' - published::DATE FROM document WHERE kind {kinds} ORDER BY ALL"
+            return [age for (age,) in store.cursor().execute(said).fetchall()]
+
+    releases, others = "= 'press_release'", "<> 'press_release'"
+    one(home, server, JANUARY, "fjallmo-ttvia")
+    kept, old = [age for age in days(releases) if age <= 10], days(others)
+    assert 0 < len(kept) < len(days(releases))
+    one(home, server, JANUARY + timedelta(hours=20), "fjallmo-ttvia", retention={"press_release": 10})
+    assert days(releases) == kept
+    assert set(days(others)) >= set(old)
+    one(home, server, JANUARY + timedelta(hours=22), "fjallmo-ttvia", retention={"press_release": 10})
+    assert days(releases) == kept
+
+
 def test_one_source_that_fails_costs_no_other_its_night(home: Home, server: Server) -> None:
     server.trouble("via.tt.example", "status:503")
     report = one(home, server, JANUARY, "fjallmo-ttvia", "asvidden-feed")

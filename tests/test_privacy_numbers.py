@@ -94,6 +94,17 @@ def test_what_is_packed_stays_as_it_came(content: bytes) -> None:
     assert GUARD.content(content, "") == content
 
 
+@pytest.mark.parametrize("row", ["1     " * 40 + "x", "1 - " * 40 + "x", "<pre>" + "1     " * 12 + "\n</pre>"])
+def test_rows_of_spaced_digits_are_passed_over_at_once(row: str) -> None:
+    """Every gap could be read in many ways: trying all of them for a row of page numbers never ended."""
+    assert GUARD.content(row.encode(), "text/html") == row.encode()
+
+
+def test_a_number_with_gaps_is_found_where_it_is_called_one() -> None:
+    masked = GUARD.text("personnummer: 1 2 1 2 1 2 - 1 2 1 2")
+    assert masked == "personnummer: X X X X X X - X X X X"
+
+
 @given(st.binary(max_size=400), st.sampled_from(["text/html", "application/json", ""]))
 def test_any_bytes_keep_their_length_but_for_names(content: bytes, kind: str) -> None:
     masked = GUARD.content(content, kind)

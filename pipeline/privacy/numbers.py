@@ -39,7 +39,7 @@ _APART = rf"(?:{_BLANK}|{_DASH}|[./])"  # between year, month and day
 _NUMBER = re.compile(
     rf"{_DIGIT}(?:(?<!{_DIGIT}.)|(?<=\\u[0-9a-fA-F]{{4}}.)|(?<=%[0-9a-fA-F]{{2}}.)){_DIGIT}(?:{_DIGIT}{{2}})?"
     rf"(?P<apart>{_APART}?)[01０１]{_DIGIT}(?P=apart)[0-36-9０-３６-９]{_DIGIT}"
-    rf"(?P<gap>(?:{_UNSEEN}|{_BLANK}|{_LINE}|{_DASH}|[./]){{0,5}})(?P<four>{_DIGIT}{{4}})(?!{_DIGIT})",
+    rf"(?P<gap>(?:{_UNSEEN}|{_BLANK}|{_LINE}|{_DASH}|[./]){{0,5}}+)(?P<four>{_DIGIT}{{4}})(?!{_DIGIT})",
     re.DOTALL,
 )
 # Words after which a number need not be right to be meant as one, nor written as it should.
@@ -51,9 +51,11 @@ _NAMED = re.compile(
     rf"(?<![^\W_]){_CALLED}(?:et|t|s)?(?![^\W_])[^\d<>]{{0,30}}(?:<[^<>]{{0,80}}>[^\d<>]{{0,10}}){{0,4}}$",
     re.IGNORECASE,
 )
+# What stands between two digits is taken whole (possessive): a blank can be read in more than one way, and to try all of
+# them in each gap would never end.
 _LOOSE = re.compile(
     rf"{_DIGIT}(?:(?<!{_DIGIT}.)|(?<=\\u[0-9a-fA-F]{{4}}.))"
-    rf"(?:(?:{_UNSEEN}|{_BLANK}|{_LINE}|{_DASH}|[^\w<>&\\]|<[^<>\d]{{0,40}}>){{0,5}}{_DIGIT}){{9,11}}(?!{_DIGIT})",
+    rf"(?:(?:{_UNSEEN}|{_BLANK}|{_LINE}|{_DASH}|[^\w<>&\\]|<[^<>\d]{{0,40}}>){{0,5}}+{_DIGIT}){{9,11}}(?!{_DIGIT})",
     re.DOTALL,
 )
 _TELEPHONE = re.compile(
