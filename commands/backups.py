@@ -52,6 +52,9 @@ def backup(
         click.echo(one_line(f"left out: {path} is no file, or a link to a folder"), err=True)
     for name in taken.missing:
         click.echo(one_line(f"not in the home: archive/{name}, to which the store points. See doctor"), err=True)
+    for name in taken.damaged:
+        said = f"the manifest of snapshot {name} is damaged: as long as it is there, nothing is freed. Delete it"
+        click.echo(one_line(f"{said}: {folder}/snapshots/{name}.json"), err=True)
     if as_json:
         print_json(
             {
@@ -64,6 +67,7 @@ def backup(
                 "left_out": taken.left_out,
                 "missing": taken.missing,
                 "pruned": taken.pruned,
+                "damaged": taken.damaged,
             }
         )
         return

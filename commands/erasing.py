@@ -37,7 +37,8 @@ def erase(
     Documents that name a person stay, with the name masked; all people of that very name go, in whatever region, and
     nobody whose name only contains it. What was erased does not come back with the next night, a rebuild or a restored
     backup: the home keeps a salted list of hashes. Ends with a proof: a search of every byte of the home. Exit code 1
-    where something was found. A shell may keep what was typed: begin the line with a space.
+    where something was found, or where an export or a backup was not reached, which each night tries again. A shell
+    may keep what was typed: begin the line with a space.
 
     \b
     regionradar erase --person "Eva Påhittad" --dry-run
@@ -67,7 +68,7 @@ def erase(
         print_erased(report)
     elif not dry_run:
         click.echo("nothing was erased")
-    sys.exit(1 if report and not report.is_proved else 0)
+    sys.exit(1 if report and (report.unreached or not report.is_proved) else 0)
 
 
 def print_plan(plan: "Plan") -> None:
@@ -97,7 +98,9 @@ def print_erased(report: "Report") -> None:
     for folder in report.exports:
         click.echo(one_line(f"export written anew: {folder}"))
     for each in report.unreached:
-        click.echo(click.style(one_line(f"not reached: {each}"), fg="yellow"))
+        click.echo(click.style(one_line(f"not reached, the next night tries again: {each}"), fg="red"), err=True)
+    for each in report.unread:
+        click.echo(click.style(one_line(f"nobody could look into this file of the archive: {each}"), fg="yellow"))
     if report.sent:
         click.echo(f"alerts that had been sent, and cannot be called back: {report.sent}")
     proof = report.proof

@@ -184,6 +184,8 @@ class RunReport:
     untold: bool = False
     watched: Watched = field(default_factory=Watched)
     digested: Digested = field(default_factory=Digested)
+    outdated: int = 0  # documents that were kept for as long as they may be, and went
+    outdated_lists: int = 0  # and pages of lists
 
     @property
     def status(self) -> Status:

@@ -28,6 +28,7 @@ ROTATED = 1_000_000_000  # bytes of a file after which the next one is begun
 LARGEST = 1_000_000_000  # bytes of an unpacked record: none that is written comes near it
 CHUNK = 1 << 16
 NAMES = "regionradar-*.warc.gz"
+ASIDE = ".damaged"  # how files end that hold what could not be read of others
 VERSION = b"WARC/1.1"
 STANDARD = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -36,6 +37,7 @@ ANSWER = "application/http;msgtype=response"
 ASKED = "X-Regionradar-Asked"  # the address that was asked for, where redirects led to another
 SOURCE = "X-Regionradar-Source"  # the id of the source that a file was ingested for
 ADDRESS = "X-Regionradar-Url"  # the address that the user gave for it
+ORIGIN = "X-Regionradar-Origin"  # "withheld": what a page was made from is not kept
 NOTE = "X-Regionradar-Note"  # the number of a note
 ORIGINAL = "X-Archive-Orig-"  # before the names of headers that are true of what was sent and not of what is kept
 OF_PACKING = ("content-encoding", "transfer-encoding", "content-length")
@@ -116,11 +118,14 @@ class Archive:
         return digest
 
     def conversion(self, content: bytes, content_type: str, url: str, of: str) -> str:
-        """Keep a page that was made from the bytes of the digest ``of``, unless it is held. The page's digest."""
+        """Keep a page that was made from the bytes of the digest ``of``, unless it is held. The page's digest.
+
+        Where those bytes are not kept, as they hold what is never stored, the record says so.
+        """
         digest = sha256(content).hexdigest()
         if not self._find(digest):
             original = self._find(of)
-            refers = (("WARC-Refers-To", _id_of(original)),) if original else ()
+            refers = (("WARC-Refers-To", _id_of(original)) if original else (ORIGIN, "withheld"),)
             fields = (*refers, ("Content-Type", content_type))
             self._keep("conversion", _uri(url), datetime.now(UTC), digest, fields, (content,))
         return digest
@@ -388,8 +393,8 @@ def members(home: Home, name: str) -> Iterator[Member | Damage]:
 
 def rewrite(home: Home, name: str, change: Callable[[Member], Member | None]) -> Rewritten:
     """Write a file anew beside the old one, each record as ``change`` wants it, without those that it answers None to
-    and without what is damaged. It sorts where the old one does, and is forced to disk; the old one stays until the
-    store points to the new one: ``discard``.
+    and without what is damaged, which is set aside as it is: ``*.damaged``. It sorts where the old one does, and is
+    forced to disk; the old one stays until the store points to the new one: ``discard``.
 
     Raises ``HomeError`` where it cannot be written.
     """
@@ -397,10 +402,15 @@ def rewrite(home: Home, name: str, change: Callable[[Member], Member | None]) ->
     part = (home.archive / fresh).with_suffix(".part")
     places: list[Kept] = []
     any_left = False
+    damaged: int | None = None  # where a span begins that cannot be read
     try:
         with (home.archive / name).open("rb") as old, part.open("wb") as new:
             new.write(_warcinfo(fresh))
             for member in members(home, name):
+                start = member.offset if isinstance(member, Damage) else member.kept.offset
+                if damaged is not None:
+                    _set_aside(home, name, old, damaged, start)
+                damaged = start if isinstance(member, Damage) else None
                 if isinstance(member, Damage) or member.kept.record_type == "warcinfo":
                     continue
                 wanted = change(member)
@@ -415,6 +425,8 @@ def rewrite(home: Home, name: str, change: Callable[[Member], Member | None]) ->
                     new.write(_packed(_without_length(wanted.fields), (wanted.head, wanted.content)))
                 if wanted.kept.record_type in OF_BYTES and wanted.kept.record_type != "revisit":
                     places.append(replace(wanted.kept, file=fresh, offset=offset, length=new.tell() - offset))
+            if damaged is not None:
+                _set_aside(home, name, old, damaged, os.fstat(old.fileno()).st_size)
             new.flush()
             os.fsync(new.fileno())
         if not any_left:
@@ -425,6 +437,15 @@ def rewrite(home: Home, name: str, change: Callable[[Member], Member | None]) ->
     except OSError as error:
         raise HomeError(f"{home.archive} cannot be written: {error.strerror}") from error
     return Rewritten(fresh, places)
+
+
+def _set_aside(home: Home, name: str, old: BinaryIO, start: int, end: int) -> None:
+    """Keep bytes of a file that nobody can read, beside it: they may be mended, or taken away, by hand."""
+    old.seek(start)
+    with (home.archive / f"{name.removesuffix('.warc.gz')}-{start}{ASIDE}").open("wb") as file:
+        file.write(old.read(end - start))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def discard(home: Home, names: Iterable[str]) -> None:

@@ -31,17 +31,20 @@ from models import HomeError, StoreBusy, StoreError
 from pipeline import copies
 from pipeline.home import CHECKOUT, Home
 from pipeline.store import Work, version
+from pipeline.whole import settle, write_whole
 
 CHUNK = 1 << 20  # bytes (measured: docs/decisions.md)
 FORMAT = 1  # of the folder
 RECORD = "backup.json"  # in the home: its identity and its last backup; in the folder: whose backups it has
-BEFORE = (".lock", "lost+found", f"{RECORD}.part")  # what a folder may have before it has any backups
+BEFORE = (".lock", "lost+found")  # what a folder may have before it has any backups
+PART = ".part"  # ends the name of what was not put in place
 PENDING = ".restore"  # in the home, while one is restored into it
 ASIDE = "before-restore-"  # begins the name of what a restore set aside
-LEAVINGS = (".new", ".part", ".sweep", ".lock", ".tmp")  # endings of what is only there while something is under way
+LEAVINGS = (".new", PART, ".sweep", ".lock", ".tmp")  # endings of what is only there while something is under way
 STATE = (
     "archive", "reports", "store", "digests", "logs", "regionradar.toml", "own_sources.toml", "watches.toml",
-    "digests.toml", "channels.toml", "users.json", "erased.json", "erasures.jsonl", "erasing.json", copies.NAME, RECORD,
+    "digests.toml", "channels.toml", "users.json", "erased.json", "erasures.jsonl", "erasing.json", copies.NAME,
+    copies.UNREACHED, RECORD,
 )  # fmt: skip
 """What of a checkout's ``data/`` is state: the rest came with the program."""
 TRIAL = ".trial-"
@@ -88,13 +91,15 @@ class Snapshot:
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A backup that was made: what it added (bytes), what it left out, files of the archive that the store points to
-    and the home lacks, and earlier snapshots that it took away."""
+    and the home lacks, earlier snapshots that it took away, and those whose manifests are damaged: as long as they are
+    there, no object is taken away."""
 
     snapshot: Snapshot
     added: int
     left_out: tuple[str, ...]
     missing: tuple[str, ...]
     pruned: tuple[str, ...]
+    damaged: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +145,9 @@ class Repository:
                 raise StoreError(f"{self.folder} was written by a newer regionradar: upgrade this one")
             return str(said["home"])
         except FileNotFoundError:
-            if self.folder.exists() and any(each.name not in BEFORE for each in self.folder.iterdir()):
+            if self.folder.exists() and any(
+                each.name not in BEFORE and each.suffix != PART for each in self.folder.iterdir()
+            ):
                 raise StoreError(f"{self.folder} is no folder of backups, and not empty: give another") from None
             return None
         except (ValueError, KeyError, TypeError) as error:
@@ -276,24 +283,33 @@ class Repository:
         said = {**asdict(snapshot), "taken": snapshot.taken.isoformat()}
         write_json(self._manifests / f"{snapshot.name}.json", {**said, "digest": _digest(said)})
 
-    def prune(self, keep: int) -> tuple[str, ...]:
-        """Take away all but the last ``keep`` snapshots, and every object that none needs. The names of those gone."""
+    def prune(self, keep: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Take away all but the last ``keep`` snapshots, and every object that none needs. The names of those gone, and
+        of those that kept the objects from going."""
         gone = tuple(self.names()[:-keep])
         for name in gone:
             (self._manifests / f"{name}.json").unlink()
         settle(self._manifests)
-        self.sweep()
-        return gone
+        return gone, self.sweep()
 
-    def sweep(self) -> None:
-        """Take away objects that no snapshot needs; none where a manifest cannot tell which it needs."""
-        try:
-            needed = {digest for name in self.names() for digest in self.snapshot(name).chunks}
-        except StoreError:
-            return
-        for path in self._objects.glob("*/*"):
-            if path.name not in needed:
-                path.unlink()
+    def sweep(self) -> tuple[str, ...]:
+        """Take away objects that no snapshot needs, and what was not put in place. No object goes where a manifest
+        cannot tell which it needs: the names of such snapshots."""
+        needed: set[str] = set()
+        damaged = []
+        for name in self.names():
+            try:
+                needed |= self.snapshot(name).chunks
+            except StoreError:
+                damaged.append(name)
+        for folder in (self.folder, self._objects, self._manifests):
+            for part in folder.glob(f"*{PART}"):
+                part.unlink()
+        if not damaged:
+            for path in self._objects.glob("*/*"):
+                if path.name not in needed:
+                    path.unlink()
+        return tuple(damaged)
 
     def _path(self, digest: str) -> Path:
         return self._objects / digest[:2] / digest
@@ -307,9 +323,11 @@ def backup(
     keep: int | None = None,
     prove: bool = True,
     adopt: bool = False,
+    without: Collection[str] = (),
     waiting: Callable[[], bool] = lambda: True,
 ) -> Taken:
-    """Take a snapshot of a home, prove that it can be restored, and take away all but the last ``keep``.
+    """Take a snapshot of a home, prove that it can be restored, and take away all but the last ``keep``. Files of the
+    home that are named in ``without`` are not in it.
 
     While a run is under way it waits: ``waiting`` is asked before each turn, and answers whether to. Not to be called
     by a process that has the work file open itself: its lock would be gone.
@@ -335,13 +353,14 @@ def backup(
             repository.create(identity)
             copies.note(home, copies.BACKUP, folder)
             files, left_out = _copy(home, repository, progress, waiting)
+            files = [each for each in files if each.path not in without]
             now = datetime.now(UTC)
             serial = int(names[-1][:6]) + 1 if (names := repository.names()) else 1
             name = f"{serial:06}-{now:%Y%m%dT%H%M%SZ}"
             snapshot = Snapshot(name, identity, now, version(), tuple(sorted(files, key=lambda each: each.path)))
             repository.save(snapshot)
             missing = _prove(repository, snapshot, progress) if prove else ()
-            pruned = repository.prune(keep) if keep else ()
+            pruned, damaged = repository.prune(keep) if keep and not missing else ((), ())
             write_json(
                 home.path / RECORD,
                 {"home": identity, "folder": str(folder), "snapshot": name, "taken": now.isoformat(), "proved": prove},
@@ -349,7 +368,7 @@ def backup(
     except OSError as error:
         place = error.filename or folder
         raise HomeError(f"{place}: {error.strerror}. Earlier backups in {folder} are whole.") from error
-    return Taken(snapshot, repository.added, left_out, missing, pruned)
+    return Taken(snapshot, repository.added, left_out, missing, pruned, damaged)
 
 
 def check(folder: Path, progress: Progress, names: Collection[str] = ()) -> list[Checked]:
@@ -394,20 +413,8 @@ def write(path: Path, content: bytes) -> None:
 
 
 def write_json(path: Path, said: Mapping[str, Any]) -> None:
-    """Put JSON in the place of what is there, as a whole."""
-    part = path.with_name(f"{path.name}.part")
-    write(part, json.dumps(said, ensure_ascii=False, indent=1).encode())
-    os.replace(part, path)
-    settle(path.parent)
-
-
-def settle(folder: Path) -> None:
-    """Force a folder's entries to disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    """Put JSON that only its owner reads in the place of what is there."""
+    write_whole(path, json.dumps(said, ensure_ascii=False, indent=1).encode(), 0o600)
 
 
 def _identity(home: Home) -> str:

@@ -10,7 +10,7 @@ import logging
 import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
@@ -37,6 +37,7 @@ from pipeline.store import Prepared, Published, Work, publish
 from pipeline.store.erasing import ErasureTables, Reread, Said
 from pipeline.store.work import unpacked
 from pipeline.traces import Searched, exact_form, name_form, search
+from pipeline.whole import alone, write_whole
 from pipeline.withheld import page_of
 from pipeline.workers import Lost, Workers, workers
 
@@ -50,7 +51,8 @@ BINARY = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 TELLING = 12  # characters of a title that tell a document from others
 FEW = 24  # revisions for which starting processes costs more than it saves
 READ = 64  # revisions that are read anew between two looks at progress
-OWN = {"erased.json", "erased.lock", "erased.part", INTENT, copies.NAME}  # files of the home that erasing keeps itself
+# files of the home that erasing keeps itself
+OWN = {"erased.json", "erased.lock", "erased.part", INTENT, copies.NAME, copies.UNREACHED}
 
 _ADDRESS = re.compile(rb"https?://[^\s\"'<>\\]+")
 _LINK = re.compile(r"""(?:href=["']|<link>|<loc>|"url": ?")([^\s"'<>]+)""")
@@ -103,7 +105,7 @@ class Report:
     swept: int = 0  # other files of the home that were changed
     exports: tuple[str, ...] = ()
     unreached: tuple[str, ...] = ()
-    unread: tuple[str, ...] = ()  # packed files of the archive that nobody could look into
+    unread: tuple[str, ...] = ()  # of the archive: packed files and damaged places that nobody could look into
     proof: Searched | None = None
 
     @property
@@ -156,7 +158,6 @@ def erase(
         erased.add(home, wanted.people, {*wanted.documents, *ids}, {*wanted.urls, *urls})
         done = _carry_out(work, home, privacy.load(home), progress, embedder)
     swept = sweep_files(home, privacy.load(home))
-    exports, unreached = _copies(home, progress)
     forms = [name_form(each) for each in wanted.people]
     forms += [exact_form(each) for each in (*wanted.documents, *wanted.urls)]
     with reader() as read:
@@ -165,11 +166,11 @@ def erase(
         report,
         files=done.files,
         swept=swept,
-        exports=exports,
-        unreached=unreached,
+        unread=done.unread,
         proof=proof,
     )
-    _log(home, report, privacy.load(home).text(reason))
+    _log(home, report, privacy.load(home).text(reason))  # before the copies: a backup has the line too
+    report = _reached(home, report, progress)
     end(home)
     return report
 
@@ -234,7 +235,11 @@ def _begun(what: str, planned: Plan) -> Report:
 
 def intend(home: Home) -> None:
     """Note that an erasure is under way."""
-    _put(home.path / INTENT, json.dumps({"begun": datetime.now(UTC).isoformat(timespec="seconds")}))
+    said = {"begun": datetime.now(UTC).isoformat(timespec="seconds")}
+    try:
+        write_whole(home.path / INTENT, json.dumps(said).encode())
+    except OSError as error:
+        raise HomeError(f"{home.path / INTENT} cannot be written: {error.strerror}") from error
 
 
 def is_under_way(home: Home) -> bool:
@@ -247,16 +252,25 @@ def end(home: Home) -> None:
     (home.path / INTENT).unlink(missing_ok=True)
 
 
-def catch_up(work: Work, home: Home, progress: Progress, embedder: embed.Embedder | None = None) -> bool:
-    """Finish an erasure that was killed, within a run that holds the store; whether there was one."""
+def catch_up(
+    work: Work, home: Home, progress: Progress, embedder: embed.Embedder | None = None, *, reaching: bool = True
+) -> bool:
+    """Finish an erasure that was killed, within a run that holds the store; whether there was one.
+
+    Not ``reaching`` is for a home that is being made: the copies that it knows of are another's.
+    """
     if not is_under_way(home):
         return False
     guard = privacy.load(home)
-    _carry_out(work, home, guard, progress, embedder)
-    sweep_files(home, guard)
-    exports, unreached = _copies(home)
-    report = Report(f"{datetime.now(UTC):%Y%m%d%H%M%S}", datetime.now(UTC), "finished an erasure that was killed")
-    _log(home, replace(report, exports=exports, unreached=unreached), "")
+    done = _carry_out(work, home, guard, progress, embedder)
+    at = datetime.now(UTC)
+    report = Report(
+        f"{at:%Y%m%d%H%M%S}", at, "finished an erasure that was killed", files=done.files,
+        swept=sweep_files(home, guard), unread=done.unread,
+    )  # fmt: skip
+    _log(home, report, "")
+    if reaching:
+        _reached(home, report)
     end(home)
     return True
 
@@ -278,24 +292,12 @@ def _log(home: Home, report: Report, reason: str) -> None:
         raise HomeError(f"{home.path / LOG_NAME} cannot be written: {error.strerror}") from error
 
 
-def _put(path: Path, said: str) -> None:
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("w", encoding="utf-8") as file:
-            file.write(said)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    except OSError as error:
-        raise HomeError(f"{path} cannot be written: {error.strerror}") from error
-
-
 # ------------------------------------------------------------------------------------------------- retention
 
 
-def retain(work: Work, home: Home, days: Mapping[str, int], today: date, progress: Progress) -> int:
+def retain(work: Work, home: Home, days: Mapping[str, int], today: date, progress: Progress) -> tuple[int, int]:
     """Erase, by kind, what was published longer ago than so many days; ``lists`` are the pages of lists in the archive
-    that no document was read from. How many documents went.
+    that no document was read from, nor a page that one was read from. How many documents and lists went.
 
     What the run publishes next is without them; ``settle`` follows.
     """
@@ -303,8 +305,10 @@ def retain(work: Work, home: Home, days: Mapping[str, int], today: date, progres
     kinds = {kind: most for kind, most in days.items() if kind != "lists"}
     old = tables.outdated(kinds, today)
     lists = tables.unread(today - timedelta(days=days["lists"])) if "lists" in days else set()
+    if lists:
+        lists -= _origins(home, progress)
     if not old and not lists:
-        return 0
+        return 0, 0
     if old:
         ids, urls = tables.names_of(old)
         intend(home)
@@ -315,17 +319,34 @@ def retain(work: Work, home: Home, days: Mapping[str, int], today: date, progres
     if old:
         work.compact()
     LOG.info("retention", extra={"documents": len(old), "lists": len(lists)})
-    return len(old)
+    return len(old), len(lists)
+
+
+def _origins(home: Home, progress: Progress) -> set[str]:
+    """The digests of the bytes that conversions in the archive were made from."""
+    ids: set[str] = set()
+    digests: dict[str, str] = {}
+    for member in _members(home, progress):
+        if member.kept.record_type == "conversion":
+            ids.add(member.field("WARC-Refers-To"))
+        elif member.kept.digest:
+            digests[member.field("WARC-Record-ID")] = member.kept.digest
+    return {digests[id] for id in ids if id in digests}
 
 
 def settle(home: Home, gone: int) -> None:
-    """End what ``retain`` began, after readers have a store without these documents: exports are written anew."""
+    """End what ``retain`` began, after readers have a store without these documents: exports are written anew. And try
+    again what erasures could not reach; to be called when the store is closed."""
     if gone:
         at = datetime.now(UTC)
-        exports, unreached = _copies(home)
-        report = Report(f"{at:%Y%m%d%H%M%S}", at, "retention", whole=gone, exports=exports, unreached=unreached)
+        report = Report(f"{at:%Y%m%d%H%M%S}", at, "retention", whole=gone)
         _log(home, report, "")
+        exports = {each.folder for each in copies.known(home) if each.what == copies.EXPORT}
+        _reached(home, report, folders=exports)  # old backups go by their --keep: else a night would leave but one
         end(home)
+    if left := copies.pending(home):
+        report = Report(left[0].erasure, datetime.now(UTC), "tried again what was not reached")
+        _reached(home, report, lambda *_: None, {each.folder for each in left})
 
 
 # ------------------------------------------------------------------------------------------------- carrying out
@@ -334,6 +355,7 @@ def settle(home: Home, gone: int) -> None:
 @dataclass(frozen=True, slots=True)
 class _Done:
     files: int
+    unread: tuple[str, ...] = ()  # of the archive: packed files, and what is damaged
 
 
 def _carry_out(work: Work, home: Home, guard: Guard, progress: Progress, embedder: embed.Embedder | None) -> _Done:
@@ -383,10 +405,11 @@ def _take_out(work: Work, home: Home, guard: Guard, progress: Progress, lists: C
                 for said, new in zip(touched.named, rereads, strict=True)
             }
         )
+        tables.change_issues(lambda said: _of_issue(said, guard, touched.titles))
         tables.sweep(lambda said: _mask(guard, said), guard.refuses)
         work.set(DISCARD, json.dumps([name for name, _ in rewritten]))
     _discard(work, home)
-    return _Done(len(rewritten))
+    return _Done(len(rewritten), tuple(sorted(set(touched.unread))))
 
 
 def _discard(work: Work, home: Home) -> None:
@@ -624,9 +647,11 @@ def _rewrite(
     done = []
     for path in sorted(home.archive.glob(archive.NAMES)):
         members = list(archive.members(home, path.name))
-        damaged = any(isinstance(each, Damage) for each in members)
-        if damaged or any(change(each) is not each for each in members if isinstance(each, Member)):
+        if any(change(each) is not each for each in members if isinstance(each, Member)):
             done.append((path.name, archive.rewrite(home, path.name, change)))
+        else:
+            touched.unread += [f"{path.name}, byte {each.offset}" for each in members if isinstance(each, Damage)]
+    touched.unread += [path.name for path in home.archive.glob(f"*{archive.ASIDE}")]
     return done
 
 
@@ -742,15 +767,21 @@ def sweep_files(home: Home, guard: Guard) -> int:
             continue
         swept = _swept(content, path.suffix, guard)
         if swept != content:
-            part = path.with_name(f".{path.stem}.sweep")
-            part.write_bytes(swept)
-            os.chmod(part, path.stat().st_mode & 0o777)
-            os.replace(part, path)
+            with _edited(home, path):
+                write_whole(path, _swept(path.read_bytes(), path.suffix, guard))
             changed += 1
         if _names(guard, path.name):
             os.replace(path, path.with_name(guard.text(path.name).replace(" ", "-")))
             changed += 1
     return changed
+
+
+def _edited(home: Home, path: Path) -> AbstractContextManager[None]:
+    """The lock that commands take to change this file of the home."""
+    if path.name == "users.json":
+        return alone(path.with_name(f".{path.name}.lock"))
+    is_entries = path.parent == home.path and path.suffix == ".toml"
+    return alone(home.work.with_name(f"{path.name}.lock")) if is_entries else nullcontext()
 
 
 def _swept(content: bytes, suffix: str, guard: Guard) -> bytes:
@@ -770,6 +801,20 @@ def _swept(content: bytes, suffix: str, guard: Guard) -> bytes:
 
         content = _TOKEN.sub(gone, text).encode()
     return _masked(guard, content)
+
+
+def _of_issue(said: tuple[str, str, str], guard: Guard, titles: Collection[str]) -> tuple[str, str, str]:
+    """Title, HTML and text of an issue that waits, without the entries of documents that were erased. Its text is
+    that of its HTML then."""
+    from bs4 import BeautifulSoup  # late: it takes a while to load
+
+    title, html, text = said
+    if any(guard.refuses(unescape(token)) for token in set(_TOKEN.findall(f"{html}\n{text}"))):
+        html = without_entries(html, guard)
+        text = BeautifulSoup(html, "lxml").get_text("\n", strip=True)
+        for each in filter(lambda one: len(one) >= TELLING, titles):
+            title, html, text = (one.replace(each, GONE) for one in (title, html, text))
+    return title, html, text
 
 
 def _line_is_of(line: str, guard: Guard) -> bool:
@@ -802,27 +847,51 @@ def without_entries(html: str, guard: Guard) -> str:
     return str(soup)
 
 
-def _copies(home: Home, progress: Progress | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Write the exports and backups anew that are known; those written, and what could not be reached.
+def _reached(
+    home: Home, report: Report, progress: Progress | None = None, folders: Collection[str] | None = None
+) -> Report:
+    """The report with what became of the copies, all where no ``folders`` are named; what was not reached is kept, to
+    be tried again. The log gets another line, but not for what is tried in vain."""
+    exports, missed = _copies(home, progress, folders)
+    copies.reach(home, report.id, exports, missed)
+    said = tuple(f"{folder}: {why}" for folder, why in missed.items())
+    report = replace(report, exports=exports, unreached=said)
+    if exports or (missed and folders is None):
+        _log(home, report, "")
+    return report
+
+
+def _copies(
+    home: Home, progress: Progress | None = None, folders: Collection[str] | None = None
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Write the exports and backups anew that are known; those written, and what could not be reached, with why.
 
     Backups only where ``progress`` is given: never by a process that has the store open.
     """
     written: list[str] = []
-    unreached: list[str] = []
+    missed: dict[str, str] = {}
     for copy in copies.known(home):
+        if folders is not None and copy.folder not in folders:
+            continue
         if not copy.path.exists():
-            unreached.append(f"{copy.folder}: it is not there")
+            missed[copy.folder] = "it is not there"
             continue
         if copy.what == copies.BACKUP and progress is None:
-            unreached.append(f"{copy.folder}: what was erased goes from it with the next backup --keep 1")
+            missed[copy.folder] = "what was erased goes from it with the next backup --keep 1"
             continue
         try:
             if copy.what == copies.EXPORT:
                 with Published(home) as store:
                     export(store, copy.path, copy.form)
             elif progress:
-                backup(home, copy.path, progress, keep=1, prove=False)
+                taken = backup(home, copy.path, progress, keep=1, without=(INTENT,), waiting=lambda: False)
+                if taken.missing:
+                    missed[copy.folder] = f"the archive lacks {taken.missing[0]}: older snapshots were kept"
+                    continue
+                if taken.damaged:
+                    missed[copy.folder] = f"the manifest of snapshot {taken.damaged[0]} is damaged: repeat the backup"
+                    continue
             written.append(copy.folder)
         except RegionradarError as error:
-            unreached.append(f"{copy.folder}: {error}")
-    return tuple(written), tuple(unreached)
+            missed[copy.folder] = str(error)
+    return tuple(each for each in written if each not in missed), missed

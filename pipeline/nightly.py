@@ -16,7 +16,7 @@ from hashlib import sha256
 from math import ceil
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,7 @@ from models import (
     HostResting,
     Item,
     Known,
+    ListPage,
     ParseError,
     RawDocument,
     RegionradarError,
@@ -154,6 +155,28 @@ class Round:
             self.agreed += document.agreement
 
 
+class _Seen:
+    """A platform that remembers what it last read on a page of a list."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._items: tuple[Item, ...] = ()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._platform, name)
+
+    def read(self, source: Source, page: Response, scope: Scope) -> ListPage:
+        """What the platform reads."""
+        found = self._platform.read(source, page, scope)
+        self._items = found.items
+        return found
+
+    def taken(self) -> tuple[Item, ...]:
+        """What was read since this was last asked."""
+        items, self._items = self._items, ()
+        return items
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """An answer for an item, on its way to be read."""
@@ -194,7 +217,7 @@ def nightly(
             with Archive(home, work.kept) as archive:
                 run = Run(work, archive, engine, night, options, clock, progress, guard)
                 reports, hosts = asyncio.run(run.all(sources, settings, resolve))
-            outdated = erase.retain(work, home, options.retention, night, progress)
+            outdated, lists = erase.retain(work, home, options.retention, night, progress)
             finished = finish(work, home, model, options.language, progress, clock.now(), engine)
         for id, fault in finished.faults:
             LOG.warning("facts not read", extra={"document": id, "why": fault})
@@ -207,6 +230,8 @@ def nightly(
             finished.published,
             watched=finished.watched,
             digested=finished.digested,
+            outdated=outdated,
+            outdated_lists=lists,
         )
         if options.alarms:
             report = replace(report, untold=not _told(work, report, last, options.alarms))
@@ -342,9 +367,9 @@ class Run:
         """Read a source's lists; their pages go into the archive, but for those that list what was erased."""
         scope = Scope(self._night, self._options.since)
         pages = {} if whole else self._nights.pages(round.source.id)
-        steps = listing(round.platform, round.source, scope, round.known.__contains__, whole)
-        kept: dict[str, str] = {}  # digests of pages by address
-        held: list[tuple[Request, Response, str]] = []  # while it is not known whether they list what was erased
+        seen = _Seen(round.platform)
+        steps = listing(cast(Platform, seen), round.source, scope, round.known.__contains__, whole)
+        kept: dict[str, str] = {}  # digests of pages by address, "" of those that are withheld
         try:
             request = next(steps)
             while True:
@@ -356,31 +381,44 @@ class Run:
                     request = steps.throw(error)
                     continue
                 before = page.digest if page else ""
-                if self._guard.erased.documents:
-                    held.append((asked, answer, before))
-                    kept[request.url] = before if answer.not_modified else sha256(answer.content).hexdigest()
-                else:
-                    kept[request.url] = self._keep(asked, answer, before)
-                request = steps.send(answer)
+                try:
+                    request = steps.send(answer)
+                finally:  # what is on a page is known once it was read, the last one too
+                    kept[asked.url] = self._keep_list(round, asked, answer, seen.taken(), before)
         except StopIteration as end:
-            every = zip(end.value.items, end.value.shown_on, strict=True)
-            unkept = {page for item, page in every if self._is_erased(round, item)}
-            for asked, answer, before in held:
-                if asked.url not in unkept:
-                    self._keep(asked, answer, before)
             listed = self._without_erased(round, _since(end.value, self._options.since))
             read = [replace(page, digest=kept[page.url]) for page in listed.pages]
             # what is not kept is asked for whole the next time
-            read = [replace(page, validators=None) if page.url in unkept else page for page in read]
-            listed = replace(listed, pages=tuple(read))
+            listed = replace(
+                listed, pages=tuple(page if page.digest else replace(page, validators=None) for page in read)
+            )
+            if withheld := sum(not digest for digest in kept.values()):
+                round.reasons.append(f"pages of its lists not kept, for what is never stored: {withheld}")
             round.origin = {item.key: kept[page] for item, page in zip(listed.items, listed.shown_on, strict=True)}
             return listed
 
     async def _fetch(self, round: Round, request: Request) -> Response:
         """An answer, by this night's clock, without what is never stored."""
         found = await answer(round.source, request, self._fetcher)
-        content = self._guard.content(found.content, found.header("content-type") or "")
-        return replace(found, content=content, fetched=self._clock.now())
+        return replace(
+            found,
+            url=self._guard.text(found.url),
+            final_url=self._guard.text(found.final_url),
+            headers=tuple((name, self._guard.header(value)) for name, value in found.headers),
+            content=self._guard.content(found.content, found.header("content-type") or ""),
+            fetched=self._clock.now(),
+        )
+
+    def _keep_list(self, round: Round, request: Request, answer: Response, items: Sequence[Item], before: str) -> str:
+        """Put a page of a list into the archive: its digest. "" where it lists what was erased, or holds what is never
+        stored where masking did not reach it: it is not kept then, as are all pages that nobody could read."""
+        if any(self._is_erased(round, item) or self._tells(item) for item in items):
+            return ""
+        return self._keep_open(request, answer, before)
+
+    def _tells(self, item: Item) -> bool:
+        """Whether what a list says of an item holds what is never stored."""
+        return self._guard.finds(item.title) or self._guard.may_hold(item.page, "text/html")
 
     def _without_erased(self, round: Round, listed: Listed) -> Listed:
         """Without what was erased, and with no title that says what is never stored."""
@@ -441,6 +479,12 @@ class Run:
             return self._archive.revisit(answer, before)
         return self._archive.response(answer, request)
 
+    def _keep_open(self, request: Request, answer: Response, before: str = "") -> str:
+        """Put an answer that was not read as a document into the archive: its digest. "" where it may hold what is
+        never stored, or was erased: it is not kept then."""
+        hides = self._guard.may_hold(answer.content, answer.header("content-type") or "")
+        return "" if hides or self._guard.refuses(answer.final_url) else self._keep(request, answer, before)
+
     def _keep_items(self, *rounds: Round) -> None:
         self._nights.keep([(round.source.id, known) for round in rounds for known in round.touched.values()])
         for round in rounds:
@@ -495,16 +539,18 @@ class Run:
                 raise
             round.fail(known, error.why)
             return
-        if answer.status in NOT_THERE or _is_sent_home(request, answer):
-            self._keep(request, answer)
+        if self._guard.refuses(answer.final_url):
+            round.fail(known, "was erased, and does not come back")
+        elif answer.status in NOT_THERE or _is_sent_home(request, answer):
+            self._keep_open(request, answer)
             round.miss(known, "it is listed, and the host says that it is not there")
         elif answer.status >= 400:
             round.fail(known, f"the host answers {answer.status}")
         elif item.request is None and known.document is None:
-            self._keep(request, answer)
+            self._keep_open(request, answer)
             round.fail(known, "its list held it, and shows it no more")
         elif answer.not_modified or item.request is None:
-            self._keep(request, answer, known.raw)
+            self._keep_open(request, answer, known.raw)
             round.answered += 1
             round.same += 1
             round.set(visits.unchanged(known, answer.validators, item.marker, self._night))
@@ -514,7 +560,7 @@ class Run:
                 round.further.extend(each for each in further if not self._is_erased(round, each))
                 raw = round.platform.document(round.source, item, answer)
             except ParseError as error:
-                self._keep(request, answer)
+                self._keep_open(request, answer)
                 round.fail(known, str(error))
                 return
             await self._hand_on(Answered(round, item, raw, answer, request))
@@ -590,9 +636,9 @@ class Run:
         results = await asyncio.to_thread(self._parsed, [job(each.raw, each.round.source, each.item) for each in rest])
         offered: list[tuple[Answered, Prepared]] = []
         for answered, result in zip(rest, results, strict=True):
-            self._keep_answer(answered, result.instead if isinstance(result, Prepared) else None)
             match result:
                 case Prepared():
+                    self._keep_answer(answered, result.instead)
                     prepared = self._placed(answered, result)
                     if _known(answered).digest == prepared.document.digest:
                         self._found(answered, prepared.document, Change.SAME)
@@ -602,11 +648,14 @@ class Run:
                     else:
                         offered.append((answered, prepared))
                 case Lost():
+                    self._keep_unread(answered)
                     self._work.quarantine(answered.raw.digest, result.reason)
                     _fail(answered, result.reason)
                 case folder.Refused(error=error, not_there=True):
+                    self._keep_unread(answered)
                     answered.round.miss(_known(answered), error)
                 case folder.Refused(error=error):
+                    self._keep_unread(answered)
                     _fail(answered, error)
         with self._work.together():
             self._work.add_archived(self._archive.flush())
@@ -633,12 +682,19 @@ class Run:
                 answered.round.set(replace(_known(answered), raw=kept))
             return
         if answered.answer and answered.request:
-            of = self._keep(answered.request, answered.answer)
-            answered.round.set(replace(_known(answered), raw=of))
+            # what is a document was looked at when it was read; of what it was made from nobody saw all
+            keep = self._keep if raw.content == answered.answer.content else self._keep_open
+            of = keep(answered.request, answered.answer)
+            answered.round.set(replace(_known(answered), raw=of or raw.digest))
         else:
             of = answered.round.origin[answered.item.key]
         if raw.digest != of:
             self._archive.conversion(raw.content, raw.content_type, raw.url or raw.location, of)
+
+    def _keep_unread(self, answered: Answered) -> None:
+        """Into the archive: an answer in which no document was read, as far as what it holds can be told."""
+        if answered.answer and answered.request:
+            self._keep_open(answered.request, answered.answer)
 
     def _placed(self, answered: Answered, prepared: Prepared) -> Prepared:
         """A document under the id that it has, with what only the list says of it."""

@@ -4,30 +4,39 @@ What comes back: documents with all their revisions, under the same ids, numbers
 vectors; what the night needs to know of items; generations. What does not, because the archive never had it: watches'
 alerts and what waits to be sent, issues of digests, tallies of nights, what was set aside: backups have these. Themes
 are made anew and may be others. Nothing is sent, and nothing of it is news to watches.
+
+What was erased stays away: of a file of the archive that was rewritten only the last version is read, and what of it
+came back otherwise, such as an old file that was copied back, is erased again before anything is published.
 """
 
 import json
 import os
+import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from models import HomeError, Kind, Known, ParseError, Precision, RawDocument, StoreBusy, StoreError
-from pipeline import embed, notes, trends, visits
-from pipeline.archive import SOURCE, Archive, Damage, Record, read, records
+from models import Document, HomeError, Kind, Known, ParseError, Precision, RawDocument, StoreBusy, StoreError
+from pipeline import embed, notes, privacy, trends, visits
+from pipeline.archive import NAMES, SOURCE, Archive, Damage, Record, discard, read, records
 from pipeline.edits import judge_missing
+from pipeline.erase import catch_up, intend, is_under_way
 from pipeline.extract.language import ACCURATE, check
 from pipeline.finish import Fault, Progress, embed_missing, extract_missing
 from pipeline.home import Home
 from pipeline.ingest import derive
 from pipeline.parse import parse
+from pipeline.privacy import Guard
 from pipeline.read import faults_as_parse_errors
 from pipeline.store import Derived, Kept, Prepared, Rebuilding, Work, publish
+from pipeline.store.checks import is_damaged, refuse_newer_files
+from pipeline.store.connect import alone, cause
+from pipeline.store.erasing import ErasureTables
 from pipeline.store.nights import Nights
 from pipeline.store.published import published_value
 from pipeline.store.work import unpacked
@@ -37,6 +46,8 @@ READ = 256  # revisions that are read before they are written together
 FEW = 24  # revisions for which starting processes costs more than it saves
 WALKED = 2000  # records of the archive that are written down together
 ORIGINALS = ("response", "resource", "conversion")  # records that have bytes
+
+_VERSION = re.compile(r"-r(\d+)(?=\.warc\.gz$)")
 
 Said = Mapping[str, Any]
 T = TypeVar("T")
@@ -70,23 +81,39 @@ def rebuild(
 
     Without an embedder that of the old store is used; facts are read by ``language``, else by the language pipelines
     that read them before. The old work file is set aside when the new one is whole; after an interruption the old one
-    is as it was. Raises ``StoreBusy`` where a run is under way, ``StoreError`` where the archive has no notes.
+    is as it was. Raises ``StoreBusy`` where a run is under way, ``StoreError`` where the archive has no notes, where an
+    erasure has not ended, and where a newer regionradar wrote the store.
     """
     making = Home(home.path / "store" / "rebuilding")
-    with ExitStack() as held:
-        _hold(home, held, language or ACCURATE)
-        shutil.rmtree(making.path, ignore_errors=True)  # of a run that was killed
-        made = _make(home, making, embedder, progress, language, processes)
-        aside = _swap(home, making)
-    with Work(home) as work, Archive(home, work.kept) as archive:
-        publish(work, home)
-        notes.write(work, archive, language or ACCURATE)
-    return replace(made, aside=aside)
+    home.create()
+    with alone(home.work):
+        with ExitStack() as held:
+            refuse_newer_files(home)
+            _hold(home, held, language or ACCURATE)
+            if is_under_way(home):
+                raise StoreError(
+                    "an erasure was begun and has not ended: regionradar erase, or the next night, goes on with it;"
+                    f" rebuild then. Where {home.work} is damaged, take it away first"
+                )
+            shutil.rmtree(making.path, ignore_errors=True)  # of a run that was killed
+            replaced = _replaced(home)
+            guard = privacy.load(home)
+            made = _make(home, making, replaced, guard, embedder, progress, language, processes)
+            if _is_back(making, guard):
+                intend(home)  # before others can open it
+            aside = _swap(home, making)
+        with Work(home) as work:
+            discard(home, replaced)
+            if not catch_up(work, home, progress, embedder):
+                publish(work, home)
+                with Archive(home, work.kept) as archive:
+                    notes.write(work, archive, language or ACCURATE)
+            return replace(made, documents=work.count_documents(), aside=aside)
 
 
 def _hold(home: Home, held: ExitStack, language: str) -> None:
     """Keep others from the old work file until the new one has its place. What it has and the archive has not is
-    noted before; a file that is too damaged for that is nobody's to write."""
+    noted before; a file that is too damaged for that is nobody's to write. Whatever else fails is raised."""
     import duckdb
 
     if not home.work.exists():
@@ -98,23 +125,66 @@ def _hold(home: Home, held: ExitStack, language: str) -> None:
         work.connection.execute("CHECKPOINT")  # the whole of it is in the file that is set aside
     except StoreBusy:
         raise
-    except (StoreError, duckdb.Error):
-        return
+    except (StoreError, duckdb.Error) as error:
+        held.close()
+        if not is_damaged(home.work, "work"):
+            raise StoreError(f"what {home.work} has and the archive has not could not be noted: {error}") from error
+
+
+def _replaced(home: Home) -> list[str]:
+    """Files of the archive of which there is a later version: a rewriting that was killed left them, or somebody copied
+    them back. What they have and the later one has not was erased."""
+    versions: dict[str, list[tuple[int, str]]] = {}
+    for path in home.archive.glob(NAMES):
+        found = _VERSION.search(path.name)
+        versions.setdefault(_VERSION.sub("", path.name), []).append((int(found[1]) if found else 0, path.name))
+    return [name for each in versions.values() for _, name in sorted(each)[:-1]]
+
+
+def _is_back(making: Home, guard: Guard) -> bool:
+    """Whether a store has something that was erased, or names somebody who was."""
+    erased = guard.erased
+    if not (erased.starts or erased.documents or erased.urls):
+        return False
+    with Work(making) as work:
+        tables = ErasureTables(work)
+        return any(
+            guard.refuses(said.document.id, _web(said.document.url), _web(said.location))
+            or any(next(erased.spans(text), None) for text in _texts(said.document))
+            for batch in tables.revisions()
+            for said in batch
+        ) or any(guard.refuses(f"{source}:{key}", _web(url)) for source, key, url, _ in tables.items())
+
+
+def _web(address: str | None) -> str | None:
+    """An address of the web: folders of this machine are the operator's affair."""
+    return address if address and address.startswith(("http:", "https:")) else None
+
+
+def _texts(document: Document) -> Iterator[str]:
+    yield document.title
+    yield document.text
+    for fields in (*map(astuple, document.contacts), *map(astuple, document.attachments)):
+        yield " ".join(value for value in fields if isinstance(value, str))
 
 
 def _make(
     home: Home,
     making: Home,
+    replaced: Collection[str],
+    guard: Guard,
     embedder: embed.Embedder | None,
     progress: Progress,
     language: str | None,
     processes: int | None,
 ) -> Rebuilt:
+    import duckdb
+
     lost: list[Fault] = []
     otherwise: list[str] = []
     with Work(making) as work, workers(processes or embed.cores()) as pool:
         rebuilding = Rebuilding(work)
-        damages, files = _walk(home, work, rebuilding, progress)
+        damages, files = _walk(home, replaced, work, rebuilding, progress)
         total = rebuilding.begin()
         if not total:
             raise StoreError(
@@ -137,6 +207,8 @@ def _make(
                 for said, one in zip(batch, found, strict=True):
                     name = f"{said['id']} revision {said['revision']}"
                     files.pop(said["raw_digest"], None)
+                    if guard.refuses(said["id"], _web(said["url"])):
+                        continue  # it is erased again, and told to nobody
                     if not isinstance(one, Prepared):
                         lost.append((name, one))
                     elif one.document.digest != said["digest"]:
@@ -154,16 +226,23 @@ def _make(
         embed_missing(work, model, progress, pool)
         trends.rebuild(work, model.centre[0])
         documents = work.count_documents()
+        try:
+            work.connection.execute("CHECKPOINT")  # the file is moved without its log: nothing may be left in that
+        except duckdb.Error as error:
+            raise StoreError(f"{making.work} could not be written: {cause(error)}") from error
     return Rebuilt(documents, total - len(lost), lost, otherwise, faults, damages, sorted(files.values()), aside=None)
 
 
-def _walk(home: Home, work: Work, rebuilding: Rebuilding, progress: Progress) -> tuple[list[Damage], dict[str, str]]:
-    """Write down all records and notes of the archive. Its damages, and the files that were brought in, by digest."""
+def _walk(
+    home: Home, replaced: Collection[str], work: Work, rebuilding: Rebuilding, progress: Progress
+) -> tuple[list[Damage], dict[str, str]]:
+    """Write down all records and notes of the archive, but for files that were replaced. Its damages, and the files
+    that were brought in, by digest."""
     damages: list[Damage] = []
     files: dict[str, str] = {}
-    total = len(list(home.archive.glob("*.warc.gz")))
+    total = len(list(home.archive.glob(NAMES))) - len(replaced)
     seen: dict[str, None] = {}
-    for batch in _batched(_found(home, damages), WALKED):
+    for batch in _batched(_found(home, replaced, damages), WALKED):
         told = [note for each in batch if (note := notes.note_of(each))]
         rebuilding.add([(note.number, note.key, note.text) for note in told])
         kept = [each.kept for each in batch if each.kept.record_type in ORIGINALS]
@@ -180,11 +259,12 @@ def _batched(items: Iterable[T], most: int) -> Iterator[list[T]]:
         yield batch
 
 
-def _found(home: Home, damages: list[Damage]) -> Iterator[Record]:
+def _found(home: Home, replaced: Collection[str], damages: list[Damage]) -> Iterator[Record]:
     for each in records(home, (*ORIGINALS, "metadata")):
         if isinstance(each, Damage):
-            damages.append(each)
-        else:
+            if each.file not in replaced:
+                damages.append(each)
+        elif each.kept.file not in replaced:
             yield each
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from models import ConfigError, HomeError, StoreBusy, StoreError
-from pipeline import erase
+from pipeline import copies, erase
 from pipeline.backup import (
     ASIDE,
     PENDING,
@@ -25,13 +25,13 @@ from pipeline.backup import (
     Repository,
     Snapshot,
     is_written,
-    settle,
     write_json,
 )
 from pipeline.home import RESTORING, Home
 from pipeline.store import AlertTables, Work, publish
 from pipeline.watch import definitions
 from pipeline.watch.entries import FILE
+from pipeline.whole import settle
 
 SETS = ("given", "turned", "slugs", "documents", "urls", "starts")
 """What ``erased.json`` lists under its salt."""
@@ -62,6 +62,7 @@ def restore(
     folder = Path(os.path.abspath(folder))
     try:
         if (home.path / RESTORING).exists():
+            _free(home)  # the one that was killed may not have asked yet
             _swap(home)
             return None
         old = _occupants(home, force)
@@ -92,17 +93,19 @@ def _restore(home: Home, repository: Repository, taken: Snapshot, old: Sequence[
             sent = AlertTables(work).take_over(home.work, _files(made)) if home.work.exists() else 0
             if merged:
                 erase.intend(made)
-                erase.catch_up(work, made, progress)
+                erase.catch_up(work, made, progress, reaching=False)
             publish(work, made)
+        if home.path.exists():
+            copies.take_over(made, copies.known(home), copies.pending(home))
         for top, _, _ in os.walk(made.path):
             settle(Path(top))
-        if is_written(home.work):
-            raise StoreBusy(f"{home.work} is being written by another process: wait until it has ended")
+        aside = home.path / f"{ASIDE}{datetime.now(UTC):%Y%m%d%H%M%S}" if old else None
+        write_json(home.path / RESTORING, {"aside": aside and aside.name, "old": list(old)})
+        _free(home)  # from here on no run begins: one that is under way began before
     except BaseException:
+        (home.path / RESTORING).unlink(missing_ok=True)  # first: what it would have moved is about to go
         shutil.rmtree(pending, ignore_errors=True)
         raise
-    aside = home.path / f"{ASIDE}{datetime.now(UTC):%Y%m%d%H%M%S}" if old else None
-    write_json(home.path / RESTORING, {"aside": aside and aside.name, "old": list(old)})
     _swap(home)
     return Restored(taken.name, len(taken.files), taken.size, aside, merged, sent)
 
@@ -117,9 +120,14 @@ def _occupants(home: Home, force: bool) -> tuple[str, ...]:
     old = tuple(name for name in found if name not in (PENDING, "lost+found") and not name.startswith(ASIDE))
     if old and not force:
         raise HomeError(f"{home.path} is not empty: --force sets aside what is there, and deletes nothing")
+    _free(home)
+    return old
+
+
+def _free(home: Home) -> None:
+    """Raises ``StoreBusy`` where another process has the work file open for writing."""
     if is_written(home.work):
         raise StoreBusy(f"{home.work} is being written by another process: wait until it has ended")
-    return old
 
 
 def _room(home: Home, taken: Snapshot) -> None:
@@ -215,7 +223,7 @@ def _swap(home: Home) -> None:
         aside = home.path / said["aside"]
         aside.mkdir(mode=0o700, exist_ok=True)
         for name in said["old"]:
-            if not (aside / name).exists():
+            if not os.path.lexists(aside / name):  # a link may lead nowhere from there
                 with suppress(FileNotFoundError):
                     os.replace(home.path / name, aside / name)
         settle(aside)

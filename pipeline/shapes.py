@@ -474,6 +474,7 @@ def report_shape(report: RunReport) -> Shape:
         "untold": report.untold,
         "watch": watched_shape(report.watched),
         "digest": digested_shape(report.digested),
+        "outdated": {"documents": report.outdated, "lists": report.outdated_lists},
         "sources": [_source_shape(each) for each in report.sources],
         "hosts": [asdict(host) for host in report.hosts],
     }

@@ -41,7 +41,28 @@ class Form:
             plain = _UNSEEN.sub(b"", content).lower()
             if not all(run in plain for run in self.runs):
                 return []
-        return [found.start() for found in self.pattern.finditer(content)]
+        found: list[int] = []
+        at = 0
+        while match := self.pattern.search(content, at):
+            is_of_two = _is_of_two(content, match)
+            if not is_of_two:
+                found.append(match.start())
+            at = match.start() + 1 if is_of_two else max(match.end(), match.start() + 1)
+        return found
+
+
+_CAPITAL = rb"(?:[A-Z]|\xc3[\x80-\x9e]|[\xc0-\xde](?![\x80-\xbf]))"
+_BEFORE = re.compile(rb"(?<![A-Za-z\x80-\xff])" + _CAPITAL + rb"[A-Za-z\x80-\xff]*(?: |\xc2\xa0|\xa0)\Z")
+_BEHIND = re.compile(rb"(?: |\xc2\xa0|\xa0)" + _CAPITAL)
+_LONGEST = 40  # bytes of a first name
+
+
+def _is_of_two(content: bytes, found: re.Match[bytes]) -> bool:
+    """Whether surname, comma and first name are of two people: "Bo Ek, Anna Lind" is not "Ek, Anna"."""
+    if b"," not in found[0]:
+        return False
+    before = content[max(0, found.start() - _LONGEST) : found.start()]
+    return bool(_BEFORE.search(before) and _BEHIND.match(content, found.end()))
 
 
 CLOSED = ("a store that cannot be opened", "a store of which a part cannot be read")
@@ -250,8 +271,8 @@ def _content(plain: bytes) -> bytes:
 
 
 def _texts(path: Path) -> Iterator[tuple[str, str | None]]:
-    """Every text in a DuckDB file, with its table and column; no text, and which of ``CLOSED``, where it cannot be read:
-    another process may hold it."""
+    """Every text in a DuckDB file, with its table and column; no text, and which of ``CLOSED``, where it cannot be
+    read: another process may hold it."""
     import duckdb
 
     try:

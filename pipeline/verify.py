@@ -8,7 +8,7 @@ one to go on with is no fault; a torn end of an archive file, and a damaged bloc
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC
 from hashlib import file_digest, md5, sha256
@@ -23,7 +23,9 @@ from models import Document, StoreBusy, StoreError
 from pipeline import embed, genuine, notes, trends
 from pipeline.alive import alive
 from pipeline.archive import NAMES, NOTE, Archive, Damage, Member, members, records
+from pipeline.backup import is_written
 from pipeline.edits import judge_missing
+from pipeline.erase import INTENT, is_under_way
 from pipeline.extract.language import ACCURATE
 from pipeline.finish import Progress, embed_missing, extract_missing
 from pipeline.home import Home
@@ -39,6 +41,7 @@ from pipeline.store.checks import (
     differences,
     faults,
     open_both,
+    refuse_newer_files,
     unreadable,
     used_blocks,
     waits_for_migrations,
@@ -58,8 +61,11 @@ SMALL = 5_000_000  # bytes of an archive for which starting processes costs more
 MODELS = ("embedding", "sv_regionradar", "sv_regionradar_fast")
 HEAD = 10  # bytes of a gzip header
 EXAMPLES = 3
+MANY = 20  # findings that are alike and stand for themselves each
+LOOKS = 2  # at a home that is written meanwhile
 
 REPAIR = "regionradar verify --repair mends it"
+OLD_LAYOUT = "keep the store in backups: these documents are whole in it, and no rebuild could make them again"
 REBUILD = "regionradar rebuild makes the store anew from the archive, or restore a backup"
 LOST = "restore them from a backup; what is still on its site comes back with regionradar rebuild and the next night"
 
@@ -74,6 +80,14 @@ class Finding:
     todo: str
     mend: Mend | None = None
     numbers: tuple[int, ...] = ()
+
+
+_UNFINISHED_ERASURE = Finding(
+    INTENT,
+    "an erasure was begun and has not ended: until it has, archive and store say different things, and nothing else is"
+    " looked at",
+    "regionradar erase, or the next night, goes on with it; do not rebuild before, and verify again then",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +139,44 @@ def verify(
     """Look at everything that a home keeps, and mend what can be made anew where that is wanted: by the language
     pipeline, and without an embedder by the store's own.
 
-    Raises ``StoreBusy`` where a run is under way.
+    Raises ``StoreBusy`` where a run is under way, ``StoreError`` where a newer regionradar wrote the store.
     """
-    first = _look(home, progress, processes)
+    refuse_newer_files(home)
+    if is_under_way(home):
+        if home.work.exists() and is_written(home.work):
+            raise StoreBusy("an erasure is under way: look again when it has ended")
+        return Verified({}, [_UNFINISHED_ERASURE], ())
+    first = _look_while_nobody_writes(home, progress, processes)
     mendable = [each for each in first.findings if each.mend]
     if not repair or not mendable:
         return Verified(dict(first.counts), first.findings, first.remarks)
     _mend(home, mendable, embedder, language, progress, processes)
-    second = _look(home, progress, processes)
+    second = _look_while_nobody_writes(home, progress, processes)
     left = {(each.place, each.what) for each in second.findings}
     mended = [each for each in first.findings if (each.place, each.what) not in left]
     return Verified(dict(second.counts), second.findings, second.remarks, mended)
+
+
+def _look_while_nobody_writes(home: Home, progress: Progress, processes: int | None) -> _Look:
+    """A look during which nothing was written; where something was, what was found may have been on its way, and
+    another look is taken. Raises ``StoreBusy`` where runs come and go faster than that."""
+    for _ in range(LOOKS):
+        before = _standing(home)
+        look = _look(home, progress, processes)
+        if not (look.findings or look.remarks) or _standing(home) == before:
+            return look
+    raise StoreBusy("a run wrote the store while it was looked at: verify again when none is under way")
+
+
+def _standing(home: Home) -> dict[Path, tuple[int, int, int]]:
+    """Files of archive and store: inode, size (bytes), when they were last written (ns)."""
+    found = {}
+    log = home.work.with_name(f"{home.work.name}.wal")
+    for path in (home.work, log, home.published, *home.archive.glob(NAMES)):
+        with suppress(FileNotFoundError):
+            status = path.stat()
+            found[path] = (status.st_ino, status.st_size, status.st_mtime_ns)
+    return found
 
 
 def _look(home: Home, progress: Progress, processes: int | None) -> _Look:
@@ -413,9 +454,7 @@ def _places(look: _Look, db: "DuckDBPyConnection", walked: Sequence[_Walked]) ->
         "SELECT DISTINCT r.raw_digest, EXISTS (FROM walked w WHERE w.digest = r.raw_digest) FROM revision r"
         " ANTI JOIN archived a ON a.digest = r.raw_digest ORDER BY ALL"
     ).fetchall()
-    for digest, elsewhere in lacking:
-        what = f"does not know where the bytes {digest} are: {_read_from(db, digest)}"
-        look.find("store/work.duckdb, table archived", what, *((REPAIR, Mend.PLACES) if elsewhere else (LOST,)))
+    _lacking(look, db, lacking)
     look.counts["notes"] = row(db, "SELECT count(*) FROM noted")[0]
     unsaid = db.execute("SELECT key FROM noted ANTI JOIN told USING (key, digest) ORDER BY key").fetchall()
     if unsaid:
@@ -429,6 +468,29 @@ def _places(look: _Look, db: "DuckDBPyConnection", walked: Sequence[_Walked]) ->
     if unknown:
         named = ", ".join(key.removeprefix("revision ") for (key,) in unknown[:EXAMPLES])
         look.find("archive", f"tells of {len(unknown)} revisions that the store does not have ({named})", REBUILD)
+
+
+def _lacking(look: _Look, db: "DuckDBPyConnection", lacking: Sequence[tuple[str, bool]]) -> None:
+    """Bytes of revisions of which the store does not know where they are, and whether the archive has them."""
+    place = "store/work.duckdb, table archived"
+    old = [digest for digest, _ in lacking if (look.home.archive / digest[:2] / digest).is_file()]
+    there = [digest for digest, elsewhere in lacking if elsewhere and digest not in {*old}]
+    never = [digest for digest, elsewhere in lacking if not elsewhere and digest not in {*old}]
+    if old:
+        look.find(
+            place,
+            f"{len(old)} revisions were read from bytes that lie as single files in archive/{old[0][:2]}/ and the like,"
+            f" where nothing looks for them any more: {_read_from(db, old[0])}",
+            OLD_LAYOUT,
+        )
+    for digests, todo in ((there, (REPAIR, Mend.PLACES)), (never, (LOST,))):
+        if len(digests) > MANY:
+            named = ", ".join(digests[:EXAMPLES])
+            what = f"does not know where the bytes of {len(digests)} files are ({named}, …), the first"
+            look.find(place, f"{what} {_read_from(db, digests[0])}", *todo)
+            continue
+        for digest in digests:
+            look.find(place, f"does not know where the bytes {digest} are: {_read_from(db, digest)}", *todo)
 
 
 def _insert(db: "DuckDBPyConnection", table: str, **columns: Any) -> None:

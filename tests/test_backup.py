@@ -13,6 +13,7 @@ from contextlib import closing
 from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import duckdb
@@ -21,7 +22,8 @@ from click.testing import CliRunner
 
 import cli
 from models import HomeError, StoreBusy, StoreError
-from pipeline import alerts, backup, embed, erase, restore
+from pipeline import alerts, backup, copies, embed, erase, restore
+from pipeline import whole as whole_files
 from pipeline.backup import Repository, Taken
 from pipeline.extract.language import FAST
 from pipeline.home import Home
@@ -272,9 +274,11 @@ def test_a_folder_with_something_else_in_it_is_refused(filled: Home, folder: Pat
     assert [path.name for path in folder.iterdir()] == ["brev.txt"]
 
 
-@pytest.mark.parametrize("moment", ["write", "settle"])  # before the folder says whose it is, and right after
+@pytest.mark.parametrize(
+    "moment", [(backup, "write_whole"), (whole_files, "settle")]
+)  # before the folder says whose it is, and right after
 def test_a_backup_that_was_killed_as_it_made_its_folder_goes_on_there(
-    moment: str, filled: Home, folder: Path, monkeypatch: pytest.MonkeyPatch
+    moment: tuple[ModuleType, str], filled: Home, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Killed(BaseException):
         pass
@@ -287,10 +291,10 @@ def test_a_backup_that_was_killed_as_it_made_its_folder_goes_on_there(
     assert owner
     shutil.rmtree(folder)
     with monkeypatch.context() as patch:
-        patch.setattr(backup, moment, killed)
+        patch.setattr(*moment, killed)
         with pytest.raises(Killed):
             Repository(folder).create(owner)
-    (folder / "backup.json.part").write_text("{")
+    (folder / ".0123.part").write_text("{")
     take(filled, folder)
     assert len(whole(folder)) == 1
 
@@ -551,7 +555,193 @@ def test_a_restore_that_is_killed_at_any_moment_is_finished_by_the_next(
     assert cut > 5
 
 
+def test_a_link_that_was_set_aside_is_not_written_over_by_the_restore_that_goes_on(
+    home: Home, folder: Path, tmp_path: Path
+) -> None:
+    """``archive -> ../big`` leads nowhere from the folder that it was set aside in."""
+    add_document(home, "bussar")
+    write(home.archive / "x.warc.gz", "of the backup")
+    take(home, folder)
+    cut = 0
+    for moment in range(1, 100):
+        copy = Home(tmp_path / str(moment) / "home")
+        shutil.copytree(home.path, copy.path)
+        shutil.move(copy.archive, copy.path.parent / "big")
+        copy.archive.symlink_to("../big")
+        through = survived(restore_killed, copy, folder, moment)
+        if (copy.path / restore.RESTORING).exists():
+            cut += 1
+            assert restore.restore(copy, folder, silent) is None
+        [aside] = copy.path.glob(f"{backup.ASIDE}*")
+        assert (aside / "archive").is_symlink()
+        assert not copy.archive.is_symlink()
+        assert (copy.archive / "x.warc.gz").read_text() == "of the backup"
+        if through:
+            break
+    assert cut > 5
+
+
 # ---------------------------------------------------------------------------------------------- restore
+
+
+def test_no_run_can_begin_between_the_question_whether_one_is_under_way_and_the_swap(
+    filled: Home, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(filled, folder)
+    before = rows(filled)
+    asked = []
+
+    def is_written(path: Path) -> bool:
+        asked.append((filled.path / restore.RESTORING).exists())
+        return asked[-1]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(restore, "is_written", is_written)
+        with pytest.raises(StoreBusy):
+            restore.restore(filled, folder, silent, force=True)
+    assert asked == [False, True]
+    assert not (filled.path / backup.PENDING).exists()
+    assert rows(filled) == before
+    add_document(filled, "cyklar")
+
+
+def test_a_restore_that_goes_on_waits_for_a_run_that_is_under_way(
+    filled: Home, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one that was killed may have been about to ask."""
+    take(filled, folder)
+
+    def killed(_: Home) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(restore, "_swap", killed)
+        with pytest.raises(KeyboardInterrupt):
+            restore.restore(filled, folder, silent, force=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(restore, "is_written", lambda _: True)
+        with pytest.raises(StoreBusy):
+            restore.restore(filled, folder, silent)
+    assert (filled.path / restore.RESTORING).exists()
+    assert restore.restore(filled, folder, silent) is None
+    assert not (filled.path / restore.RESTORING).exists()
+
+
+def first_id(home: Home, title: str) -> str:
+    with Published(home) as store:
+        [(id,)] = store.cursor().execute("SELECT id FROM document WHERE title LIKE ?", [f"%{title}%"]).fetchall()
+    return str(id)
+
+
+def erase_document(home: Home, title: str) -> erase.Report:
+    report = erase.erase(home, erase.Wanted(documents=(first_id(home, title),)), lambda _: True, silent)
+    assert report
+    return report
+
+
+def test_a_restore_writes_no_export_or_backup_of_the_home_that_it_came_from(
+    filled: Home, folder: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "export"
+    out.mkdir()
+    copies.note(filled, copies.EXPORT, out, "jsonl")
+    first = take(filled, folder).snapshot.name
+    elsewhere = Path(shutil.copytree(folder, tmp_path / "elsewhere"))
+    erase_document(filled, "tåg")
+    take(filled, elsewhere)
+    before = {path: path.stat().st_mtime_ns for each in (out, folder) for path in each.rglob("*") if path.is_file()}
+    assert any(path.parent == out for path in before)
+    trial = Home(tmp_path / "trial")
+    done = restore.restore(trial, elsewhere, silent, snapshot=first)
+    assert done
+    assert done.erased
+    assert not erase.is_under_way(trial)
+    after = {path: path.stat().st_mtime_ns for each in (out, folder) for path in each.rglob("*") if path.is_file()}
+    assert after == before
+
+
+def test_the_snapshot_that_an_erasure_leaves_needs_no_second_erasure(
+    filled: Home, folder: Path, tmp_path: Path
+) -> None:
+    take(filled, folder)
+    report = erase_document(filled, "tåg")
+    [name] = whole(folder)
+    paths = {file.path for file in Repository(folder).snapshot(name).files}
+    assert erase.INTENT not in paths
+    assert {"erased.json", erase.LOG_NAME} <= paths
+    back = Home(tmp_path / "back")
+    done = restore.restore(back, folder, silent)
+    assert done
+    assert not done.erased
+    assert not erase.is_under_way(back)
+    assert report.id in (back.path / erase.LOG_NAME).read_text()
+
+
+def test_a_backup_that_could_not_be_reached_is_not_forgotten(filled: Home, folder: Path, tmp_path: Path) -> None:
+    take(filled, folder)
+    away = tmp_path / "away"
+    folder.rename(away)
+    report = erase_document(filled, "tåg")
+    assert report.unreached == (f"{folder}: it is not there",)
+    assert copies.pending(filled) == [copies.Pending(str(folder), report.id)]
+    assert "tåg" not in (filled.path / copies.UNREACHED).read_text()
+    erase.settle(filled, 0)
+    assert len(copies.pending(filled)) == 1
+    away.rename(folder)
+    assert b"till Granby" in everything(Home(folder))
+    erase.settle(filled, 0)
+    assert copies.pending(filled) == []
+    assert not (filled.path / copies.UNREACHED).exists()
+    assert b"till Granby" not in everything(Home(folder))
+
+
+def test_what_was_not_reached_is_not_forgotten_by_a_restore(filled: Home, folder: Path, tmp_path: Path) -> None:
+    first = take(filled, folder).snapshot.name
+    gone = tmp_path / "unmounted"
+    copies.note(filled, copies.EXPORT, gone, "csv")
+    copies.reach(filled, "20260301", [], [str(gone)])
+    assert restore.restore(filled, folder, silent, snapshot=first, force=True)
+    assert copies.pending(filled) == [copies.Pending(str(gone), "20260301")]
+
+
+def test_a_home_says_in_its_exit_code_that_a_copy_was_not_reached(filled: Home, tmp_path: Path) -> None:
+    copies.note(filled, copies.EXPORT, tmp_path / "unmounted", "csv")
+    arguments = ["--home", str(filled.path), "erase", "--document", first_id(filled, "tåg"), "--yes"]
+    result = CliRunner().invoke(cli.main, arguments)
+    assert result.exit_code == 1
+    assert "not reached" in result.output
+    (tmp_path / "unmounted").mkdir()
+    result = CliRunner().invoke(cli.main, [*arguments[:-2], first_id(filled, "bussar"), "--yes"])
+    assert result.exit_code == 0
+    assert copies.pending(filled) == []
+
+
+def test_a_damaged_manifest_that_keeps_objects_from_going_is_said(filled: Home, folder: Path) -> None:
+    take(filled, folder)
+    second = take(filled, folder).snapshot.name
+    flip(folder / "snapshots" / f"{second}.json")
+    result = CliRunner().invoke(cli.main, ["--home", str(filled.path), "backup", str(folder), "--keep", "2"])
+    assert f"manifest of snapshot {second} is damaged" in result.output
+    assert take(filled, folder, keep=2).damaged == ()
+
+
+def test_an_erasure_lists_a_backup_whose_manifest_is_damaged_as_unreached(
+    filled: Home, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(filled, folder)
+    save = Repository.save
+
+    def badly(self: Repository, snapshot: backup.Snapshot) -> None:
+        save(self, snapshot)
+        flip(folder / "snapshots" / f"{snapshot.name}.json")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Repository, "save", badly)
+        report = erase_document(filled, "tåg")
+    assert [each for each in report.unreached if str(folder) in each and "damaged" in each]
+    assert b"till Granby" in everything(Home(folder))
+    erase.settle(filled, 0)
+    assert b"till Granby" not in everything(Home(folder))
 
 
 def test_a_home_that_is_not_empty_is_left_alone_and_set_aside_when_told(

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 import cli
 from models import RunReport, SourceReport, Status, Tally, Verdict
-from pipeline import backup, erase
+from pipeline import backup, copies, erase
 from pipeline.doctor import Finding, State, care, clock, disk, examine, nights, rights, settings, store
 from pipeline.doctor.care import ERASING, note_verified
 from pipeline.doctor.machine import is_kept_right
@@ -371,6 +371,14 @@ def test_what_was_cut_short_is_bad(home: Home) -> None:
         ("erasure", State.BAD),
         ("backup", State.BAD),
     ]
+
+
+def test_a_copy_that_an_erasure_did_not_reach_is_bad_and_named(home: Home) -> None:
+    copies.note(home, copies.BACKUP, Path("/mnt/unmounted"))
+    copies.reach(home, "20260301", [], ["/mnt/unmounted"])
+    [finding] = care(home, NOW)
+    assert (finding.what, finding.state) == ("erasure", State.BAD)
+    assert "/mnt/unmounted was not reached by erasure 20260301" in finding.says
 
 
 def test_what_others_leave_in_the_home_is_looked_for_under_their_names() -> None:

@@ -19,10 +19,12 @@ from pipeline.export import export
 from pipeline.extract.language import FAST
 from pipeline.home import Home
 from pipeline.nightly import Options, nightly
+from pipeline.privacy import erased
 from pipeline.restore import restore
 from pipeline.store import Published, Work, publish
 from pipeline.store.work import Work as WorkFile
 from pipeline.traces import Searched, exact_form, name_form, search
+from pipeline.verify import verify
 from tests.ingesting import Counted, Ingest, silent
 
 CHAIR = "Torvald Ekmarker"  # in minutes (PDF), notices, releases; watches catch some of them
@@ -237,6 +239,61 @@ def test_a_file_that_is_read_again_stays_masked(home: Home, bring: Ingest, tmp_p
     assert not found(home.path, "Anna Ek").found
 
 
+def test_a_surname_before_a_comma_may_be_of_somebody_else(home: Home) -> None:
+    listed = erased.add(home, people=("Anna Ek",))
+    form = name_form("Anna Ek")
+    for two in ("Närvarande: Bo Ek, Anna Lind och Åsa By", "av Örjan Ek, Anna Lind"):
+        assert not [*listed.spans(two)], two
+        assert not form.places(two.encode()), two
+    for one in ("Ek, Anna", "Ordförande Ek, Anna (S)", "av Ek, Anna Lind", "Bo Ek, Anna Ek"):
+        assert [*listed.spans(one)], one
+        assert form.places(one.encode()), one
+
+
+def test_what_is_damaged_is_set_aside_and_told(home: Home, bring: Ingest, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Om bussar\n\nAnna Ek talade om bussar i natt.", encoding="utf-8")
+    bring(tmp_path / "a.txt")
+    paths = sorted(home.archive.glob(archive.NAMES))
+    for path in paths:
+        with path.open("ab") as file:
+            file.write(b"torn off")
+    _, report = run(home, Wanted(people=("Anna Ek",)))
+    assert report is not None
+    asides = sorted(home.archive.glob(f"*{archive.ASIDE}"))
+    assert asides
+    assert {each.read_bytes() for each in asides} == {b"torn off"}
+    assert {each.name for each in asides} <= set(report.unread)
+    assert len(report.unread) == len(paths), "what was not written anew is told too"
+
+
+def test_an_erasure_that_has_not_ended_is_named_by_verify(home: Home, bring: Ingest, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Om tåg\n\nHär talade ingen.", encoding="utf-8")
+    bring(tmp_path / "a.txt")
+    erase.intend(home)
+    [finding] = verify(home, silent).findings
+    assert "erasure" in finding.what
+    assert "night" in finding.todo
+
+
+def test_a_waiting_issue_loses_the_entries_of_what_was_erased(home: Home, bring: Ingest, tmp_path: Path) -> None:
+    (tmp_path / "b.txt").write_text("Om tåg\n\nHär talade ingen.", encoding="utf-8")
+    bring(tmp_path / "b.txt")
+    url = "https://www.example.org/nyheter/1"
+    html = f'<p>Två nyheter</p><p><a href="{url}">Borttagen nyhet</a></p><p><a href="{url}2">Annan nyhet</a></p>'
+    with Work(home) as work:
+        work.connection.execute(
+            'INSERT INTO issue (digest, number, "after", until, day, title, html, text) VALUES'
+            " ('d', 1, 0, 1, DATE '2026-02-01', 'Nytt', ?, ?)",
+            [html, f"Borttagen nyhet {url}\nAnnan nyhet {url}2"],
+        )
+    run(home, Wanted(urls=(url,)))
+    with Work(home) as work:
+        [(left, text)] = work.connection.execute("SELECT html, text FROM issue WHERE number = 1").fetchall()
+    assert "Borttagen" not in left + text
+    assert f"{url}2" in left
+    assert "Annan nyhet" in text
+
+
 class Killed(BaseException):
     """The end of the process."""
 
@@ -301,7 +358,7 @@ def test_what_is_older_than_its_time_goes(demo: Home) -> None:
     assert rows
     today = date(2026, 2, 1)
     with Work(demo) as work:
-        gone = erase.retain(work, demo, {"press_release": (today - date(2025, 12, 1)).days}, today, silent)
+        gone, _ = erase.retain(work, demo, {"press_release": (today - date(2025, 12, 1)).days}, today, silent)
         publish(work, demo)
     assert gone == len(rows)
     with Published(demo) as store:

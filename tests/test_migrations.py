@@ -228,6 +228,9 @@ def newer(home: Home) -> Home:
         "watch feed x",
         "backup {home}/../backups",
         "doctor",
+        "verify",
+        "verify --repair",
+        "rebuild",
     ],
 )
 def test_a_newer_store_is_refused_by_every_command(newer: Home, command: str) -> None:

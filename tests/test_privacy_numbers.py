@@ -87,9 +87,7 @@ def test_json_stays_json(value: object, ascii: bool) -> None:
     assert said["id"] == int(JOINED)  # an id that is called nothing else stays: a reader never sees it
 
 
-@pytest.mark.parametrize(
-    "content", [b"%PDF-1.7 " + JOINED.encode(), b"PK\x03\x04 " + NUMBER.encode(), NUMBER.encode("utf-16")]
-)
+@pytest.mark.parametrize("content", [b"%PDF-1.7 " + JOINED.encode(), b"PK\x03\x04 " + NUMBER.encode()])
 def test_what_is_packed_stays_as_it_came(content: bytes) -> None:
     assert GUARD.content(content, "") == content
 

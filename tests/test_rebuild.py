@@ -1,13 +1,16 @@
 """The store made anew from the archive alone: the same in every byte that is exported, and what cannot be."""
 
 import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from models import Kind, RawDocument, StoreBusy, StoreError
-from pipeline import archive, demo, rebuild
+from pipeline import archive, demo, erase, finish, notes, rebuild
+from pipeline.erase import Wanted
 from pipeline.export import FORMATS, export
 from pipeline.extract.language import FAST
 from pipeline.home import Home
@@ -160,10 +163,10 @@ def test_a_damaged_work_file_is_set_aside(bring: Ingest, home: Home, tmp_path: P
     (tmp_path / "a.txt").write_text(NEWS)
     bring(tmp_path / "a.txt")
     before = exported(home, tmp_path / "before")
-    home.work.write_bytes(b"no store" * 1000)
+    home.work.write_bytes(b"no store" * 2000)
     made = again(home)
     assert made.aside is not None
-    assert made.aside.read_bytes() == b"no store" * 1000
+    assert made.aside.read_bytes() == b"no store" * 2000
     assert exported(home, tmp_path / "after") == before
 
 
@@ -187,9 +190,6 @@ def test_a_rebuild_that_is_interrupted_leaves_the_old_store(
 
 
 def test_a_store_that_is_written_is_not_rebuilt(bring: Ingest, home: Home, tmp_path: Path) -> None:
-    import subprocess
-    import sys
-
     (tmp_path / "a.txt").write_text(NEWS)
     bring(tmp_path / "a.txt")
     program = "import duckdb, sys; db = duckdb.connect(sys.argv[1]); print('ready', flush=True); sys.stdin.read()"
@@ -242,6 +242,90 @@ def test_a_clock_that_goes_back_does_not_confuse_notes(
     before = exported(home, tmp_path / "before")
     again(only := only_archive(home, tmp_path / "only"))
     assert exported(only, tmp_path / "after") == before
+
+
+@pytest.mark.parametrize("wanted", [Wanted(people=("Anna Ek",)), Wanted(documents=("files:a",))])
+@pytest.mark.parametrize("is_replaced", [True, False], ids=["beside the new file", "in its place"])
+def test_what_was_erased_does_not_come_back_from_an_old_file_of_the_archive(
+    bring: Ingest, home: Home, tmp_path: Path, wanted: Wanted, is_replaced: bool
+) -> None:
+    (tmp_path / "a.txt").write_text(f"Om bussar\n\nAnna Ek talade. {NEWS}")
+    (tmp_path / "b.txt").write_text(OTHER)
+    bring(tmp_path / "a.txt", tmp_path / "b.txt")
+    shutil.copytree(home.archive, tmp_path / "before")
+    if wanted.documents:
+        with Published(home) as store:
+            wanted = Wanted(documents=tuple(each.document.id for each in store.every() if "Anna" in each.document.text))
+    assert erase.erase(home, wanted, lambda _: True, silent, embedder=Counted())
+    if not is_replaced:
+        shutil.rmtree(home.archive)
+    shutil.copytree(tmp_path / "before", home.archive, dirs_exist_ok=True)
+    home.work.unlink()
+    made = again(home)
+    assert made.lost == []
+    with Published(home) as store:
+        texts = [each.document.text for each in store.every()]
+    assert len(texts) == made.documents == (1 if wanted.documents else 2)
+    assert not any("Anna Ek" in text for text in texts)
+    records = [each for each in archive.records(home, rebuild.ORIGINALS) if isinstance(each, archive.Record)]
+    assert len(records) == made.documents
+    assert not any(b"Anna Ek" in each.content for each in records)
+    assert not erase.is_under_way(home)
+    assert verify(home, silent).findings == []
+
+
+def test_nothing_is_rebuilt_while_an_erasure_is_under_way(bring: Ingest, home: Home, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(NEWS)
+    bring(tmp_path / "a.txt")
+    erase.intend(home)
+    before = home.published.read_bytes()
+    with pytest.raises(StoreError, match="has not ended: regionradar erase, or the next night, goes on with it"):
+        again(home)
+    assert home.published.read_bytes() == before
+
+
+def test_what_could_not_be_noted_is_not_swallowed(
+    bring: Ingest, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text(NEWS)
+    bring(tmp_path / "a.txt")
+    before = home.work.read_bytes()
+
+    def fail(*_: object) -> None:
+        raise StoreError("the store could not be written: No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(notes, "write", fail)
+        with pytest.raises(StoreError, match="No space left"):
+            again(home)
+    assert home.work.read_bytes() == before
+
+
+def test_no_run_begins_while_a_damaged_store_is_rebuilt(
+    bring: Ingest, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody can hold a file that DuckDB does not open."""
+    (tmp_path / "a.txt").write_text(NEWS)
+    bring(tmp_path / "a.txt")
+    home.work.unlink()
+    program = (
+        "import sys; from pathlib import Path; from pipeline.home import Home; from pipeline.store import Work;"
+        " Work(Home(Path(sys.argv[1])))"
+    )
+    tried = list[str]()
+
+    def meanwhile(*given: object) -> object:
+        folder = Path(__file__).parent.parent
+        command = [sys.executable, "-c", program, str(home.path)]
+        tried.append(subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False).stderr)
+        return finish.embed_missing(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(rebuild, "embed_missing", meanwhile)
+    assert again(home).documents == 1
+    assert "StoreBusy" in tried[0]
+    assert "is being made anew by another process: wait until it has ended" in tried[0]
+    with Work(home) as work:
+        assert work.count_documents() == 1
 
 
 def demo_file() -> RawDocument:

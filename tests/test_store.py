@@ -238,6 +238,25 @@ def test_a_damaged_file_is_named(home: Home) -> None:
         Published(home)
 
 
+@pytest.mark.parametrize("size", [0, 4096, 8192, 12_287])
+def test_a_work_file_that_was_only_begun_is_begun_anew(home: Home, size: int) -> None:
+    """A first run that was killed, or found the disk full, leaves the beginning of a file in which nothing ever was."""
+    put(home, prepared(DOCUMENT))
+    os.truncate(home.work, size)
+    home.published.unlink()
+    put(home, prepared(DOCUMENT))
+    with Published(home) as store:
+        assert store.count("document") == 1
+
+
+def test_a_work_file_that_was_cut_off_is_left_as_it_is(home: Home) -> None:
+    put(home, prepared(DOCUMENT))
+    os.truncate(home.work, 12_288)
+    with pytest.raises(StoreError, match="cannot be opened"):
+        Work(home)
+    assert home.work.stat().st_size == 12_288
+
+
 def test_what_is_said_of_a_damaged_block_is_not_that_another_process_writes(home: Home) -> None:
     put(home, prepared(DOCUMENT))
     content = bytearray(home.work.read_bytes())

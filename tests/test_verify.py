@@ -8,6 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from models import StoreBusy
+from pipeline import erase
+from pipeline import verify as verifying
 from pipeline.archive import NAMES
 from pipeline.extract.language import FAST
 from pipeline.home import Home
@@ -282,3 +285,68 @@ def test_the_checksum_is_duckdb_s_own(home: Home) -> None:
     flip(home.work, home.work.stat().st_size - 1)
     (found,) = bad_blocks(home.work)
     assert found.number == (home.work.stat().st_size - 12_288) // BLOCK - 1
+
+
+def test_an_erasure_that_has_not_ended_is_one_finding(home: Home) -> None:
+    erase.intend(home)
+    sorted(home.archive.glob(NAMES))[0].unlink()
+    (found,) = look(home, repair=True).findings
+    assert "an erasure was begun and has not ended" in found.what
+    assert "do not rebuild before" in found.todo
+
+
+def test_a_run_that_begins_and_ends_meanwhile_is_no_fault(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "d.txt").write_text("Ett nytt gym i Boden.", encoding="utf-8")
+    runs = [tmp_path / "d.txt"]
+    work_file = verifying._work_file
+
+    def meanwhile(seen: verifying._Look) -> bool:
+        if runs:
+            ingest(home, [runs.pop()], Counted(), Options(source="region-skane", language=FAST), silent)
+        return work_file(seen)
+
+    monkeypatch.setattr(verifying, "_work_file", meanwhile)
+    found = look(home)
+    assert said(found) == ""
+    assert found.looked_at["revisions"] == 5
+
+
+def test_a_home_that_is_written_all_the_time_is_busy(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    work_file = verifying._work_file
+
+    def meanwhile(seen: verifying._Look) -> bool:
+        with Work(home) as work:
+            work.mark_changed()
+            publish(work, home)
+            work.connection.execute("UPDATE noted SET digest = 'x'")
+        return work_file(seen)
+
+    monkeypatch.setattr(verifying, "_work_file", meanwhile)
+    with pytest.raises(StoreBusy, match="verify again when none is under way"):
+        look(home)
+
+
+def test_bytes_in_the_layout_of_old_are_one_finding(home: Home) -> None:
+    with duckdb.connect(home.work) as db:
+        digests = [digest for (digest,) in db.execute("SELECT digest FROM archived").fetchall()]
+    for digest in digests:
+        (home.archive / digest[:2]).mkdir(exist_ok=True)
+        (home.archive / digest[:2] / digest).write_bytes(b"")
+    for path in home.archive.glob(NAMES):
+        path.unlink()
+    change(home, "DELETE FROM archived", "DELETE FROM noted", "UPDATE setting SET value = 'yes' WHERE name = 'changed'")
+    (found,) = look(home).findings
+    assert "4 revisions were read from bytes that lie as single files" in found.what
+    assert "backups" in found.todo
+
+
+def test_many_revisions_without_bytes_are_one_finding(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verifying, "MANY", 3)
+    for path in home.archive.glob(NAMES):
+        path.unlink()
+    change(home, "DELETE FROM archived", "DELETE FROM noted", "UPDATE setting SET value = 'yes' WHERE name = 'changed'")
+    (found,) = look(home).findings
+    assert "does not know where the bytes of 4 files are" in found.what
+    assert "the first of region-skane:" in found.what

@@ -22,8 +22,8 @@ from pipeline.alerts import match, send
 from pipeline.home import Home
 from pipeline.store import AlertTables, Work, backlog
 from pipeline.watch import deliver as delivery
-from pipeline.watch.entries import write_whole
 from pipeline.watch.match import key
+from pipeline.whole import write_whole
 from tests.ingesting import Counted
 from tests.test_alarm import Channel, channel
 from tests.watching import document, put, watching
@@ -373,7 +373,7 @@ def test_the_folder_of_a_file_is_on_disk_before_what_is_in_it_is_noted(
     monkeypatch.setattr(AlertTables, "note", note)
     watching(home, watch("file:ut/larm.jsonl"))
     run(home, BUSES)
-    write_whole(home.path / "ut" / "sida.html", "Fler bussar")
+    write_whole(home.path / "ut" / "sida.html", b"Fler bussar")
     assert done == ["folder", "note", "folder"]
 
 

@@ -20,7 +20,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from models import ConfigError
-from pipeline.watch.entries import alone
+from pipeline.whole import alone
 
 SHORTEST = 12  # characters of a password
 LONGEST = 1_000

@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from models import ConfigError
+from pipeline import copies
 from pipeline.doctor.findings import Finding, State, ago
 from pipeline.doctor.machine import DRIFT, from_the_future
 from pipeline.home import RESTORING, Home
 from pipeline.metrics import BACKED_UP, VERIFIED
-from pipeline.watch.entries import write_whole
+from pipeline.whole import write_whole
 
 ERASING = "erasing.json"  # in the home as long as an erasure is under way
 UNSAVED = timedelta(days=8)  # a backup each week, and a day
@@ -25,8 +27,25 @@ def care(home: Home, now: datetime) -> Iterator[Finding]:
         yield Finding(
             "erasure", State.BAD, "one was not finished: regionradar erase, or the next night, goes on with it"
         )
+    yield from _unreached(home)
     if (home.path / RESTORING).exists():
         yield Finding("backup", State.BAD, "a restore was cut short: repeat regionradar restore")
+
+
+def _unreached(home: Home) -> Iterator[Finding]:
+    """Copies of the store that may still have what was erased."""
+    try:
+        left = copies.pending(home)
+    except ConfigError as error:
+        yield Finding("erasure", State.BAD, str(error))
+        return
+    for each in left:
+        yield Finding(
+            "erasure",
+            State.BAD,
+            f"{each.folder} was not reached by erasure {each.erasure}: make it reachable, and the next night goes on;"
+            f" if it is no more, take it out of {home.path / copies.NAME}",
+        )
 
 
 def note_verified(home: Home, findings: int) -> None:
@@ -35,7 +54,7 @@ def note_verified(home: Home, findings: int) -> None:
         return
     said = {"when": datetime.now(UTC).isoformat(timespec="seconds"), "findings": findings}
     with suppress(OSError):  # a home may be read-only, and looked at all the same
-        write_whole(home.path / VERIFIED, json.dumps(said))
+        write_whole(home.path / VERIFIED, json.dumps(said).encode())
 
 
 def _backup(home: Home, now: datetime) -> Iterator[Finding]:

@@ -120,7 +120,7 @@ class Erased:
                 hashed = self._hash(form)
                 if hashed in self.given:
                     found = count, _surname(text, words[at : at + count], form)
-                elif hashed in self.turned:
+                elif hashed in self.turned and not _is_of_two(text, words, at, count):
                     found = count, (words[at].plain,)
                 elif tight and hashed in self.slugs:
                     found = count, ()
@@ -276,6 +276,20 @@ def _gap(text: str, before: _Word, after: _Word) -> bool | None:
     if _TIGHT.fullmatch(between):
         return True
     return False if between and _LOOSE.fullmatch(between) else None
+
+
+def _is_of_two(text: str, words: Sequence[_Word], at: int, count: int) -> bool:
+    """Whether surname, comma and first name are of two people: "Bo Ek, Anna Lind" is not "Ek, Anna"."""
+    end = at + count
+    if at == 0 or end == len(words) or "," not in text[words[at].end : words[end - 1].start]:
+        return False
+    apart = (" ", "\xa0")
+    return (
+        text[words[at - 1].end : words[at].start] in apart
+        and text[words[end - 1].end : words[end].start] in apart
+        and text[words[at - 1].start].isupper()
+        and text[words[end].start].isupper()
+    )
 
 
 def _surname(text: str, words: Sequence[_Word], form: str) -> tuple[str, ...]:

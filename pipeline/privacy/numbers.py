@@ -51,8 +51,8 @@ _NAMED = re.compile(
     rf"(?<![^\W_]){_CALLED}(?:et|t|s)?(?![^\W_])[^\d<>]{{0,30}}(?:<[^<>]{{0,80}}>[^\d<>]{{0,10}}){{0,4}}$",
     re.IGNORECASE,
 )
-# What stands between two digits is taken whole (possessive): a blank can be read in more than one way, and to try all of
-# them in each gap would never end.
+# What stands between two digits is taken whole (possessive): a blank can be read in more than one way, and to try all
+# of them in each gap would never end.
 _LOOSE = re.compile(
     rf"{_DIGIT}(?:(?<!{_DIGIT}.)|(?<=\\u[0-9a-fA-F]{{4}}.))"
     rf"(?:(?:{_UNSEEN}|{_BLANK}|{_LINE}|{_DASH}|[^\w<>&\\]|<[^<>\d]{{0,40}}>){{0,5}}+{_DIGIT}){{9,11}}(?!{_DIGIT})",

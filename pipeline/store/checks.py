@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from models import StoreError
+from models import StoreBusy, StoreError
 from pipeline.home import Home
-from pipeline.store.connect import attach, migrations, row
+from pipeline.store.connect import MIGRATION, attach, migrations, refuse_newer, row
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -348,6 +348,38 @@ def broken_index(path: Path, name: str) -> str | None:
         except duckdb.Error as error:
             return str(error).splitlines()[0]
     return None
+
+
+def is_damaged(path: Path, name: str) -> bool:
+    """Whether a DuckDB file cannot be relied on, block by block or table by table. Raises ``StoreBusy``."""
+    try:
+        return any(True for _ in bad_blocks(path)) or any(True for _ in unreadable(path, name))
+    except StoreBusy:
+        raise
+    except StoreError:
+        return True
+
+
+def refuse_newer_files(home: Home) -> None:
+    """Raises ``StoreError`` where a newer regionradar wrote the work file or the published one; a file that cannot be
+    read does not tell. Raises ``StoreBusy`` where a run is under way."""
+    import duckdb
+
+    asked = (
+        (home.work, "SELECT name FROM asked.migration"),
+        (home.published, f"SELECT value FROM asked.setting WHERE name = '{MIGRATION}'"),
+    )
+    for path, query in asked:
+        if not path.exists():
+            continue
+        try:
+            with closing(attach(path, "asked")) as db:
+                names = [name for (name,) in db.execute(query).fetchall()]
+        except StoreBusy:
+            raise
+        except (StoreError, duckdb.Error):
+            continue
+        refuse_newer(names)
 
 
 def open_both(home: Home) -> "DuckDBPyConnection":

@@ -1,5 +1,6 @@
 """Opening DuckDB files, and its errors in our words."""
 
+import fcntl
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 REFUSED = tuple(map(os.strerror, (ENOSPC, EDQUOT, EFBIG, EROFS, EACCES, EIO)))
+HEADERS = 12_288  # bytes of the headers that a DuckDB file begins with
 MEMORY = "2GB"  # a bound for writing; DuckDB spills to disk beyond it
 MIGRATION = "migration"  # the setting of a published file that names the last one its work file had seen
+
+_alone: set[Path] = set()  # work files that this process makes anew
 
 
 def connect(path: Path, *, read_only: bool = False) -> "DuckDBPyConnection":
@@ -36,6 +40,52 @@ def connect(path: Path, *, read_only: bool = False) -> "DuckDBPyConnection":
         return duckdb.connect(path, read_only=read_only, config=settings)
     except duckdb.Error as error:
         raise _fault(path, error) from error
+
+
+def was_never_made(path: Path) -> bool:
+    """Whether a DuckDB file was only begun, by a run that was killed or found the disk full: it lacks a part of the
+    headers that come before all else, and nothing waits to be written into it."""
+    log = path.with_name(f"{path.name}.wal")
+    return path.exists() and path.stat().st_size < HEADERS and not log.exists()
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Keep every other process from writing a work file while it is made anew, whatever becomes of the file meanwhile.
+
+    Raises ``StoreBusy`` where another process does that already. The lock of one that was killed is free.
+    """
+    with _lock_of(path).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise _made_anew(path) from error
+        _alone.add(path)
+        try:
+            yield
+        finally:
+            _alone.discard(path)
+
+
+def refuse_made_anew(path: Path) -> None:
+    """Raises ``StoreBusy`` while another process makes a work file anew."""
+    if path in _alone:
+        return
+    try:
+        with _lock_of(path).open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return  # it never was
+    except BlockingIOError as error:
+        raise _made_anew(path) from error
+
+
+def _lock_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.lock")
+
+
+def _made_anew(path: Path) -> StoreBusy:
+    return StoreBusy(f"{path} is being made anew by another process: wait until it has ended")
 
 
 def attach(path: Path, name: str) -> "DuckDBPyConnection":

@@ -278,6 +278,19 @@ class ErasureTables:
         with self._work.together(), self._work.batch(old=objects(digests), new=objects(digests.values())):
             self._db.execute("UPDATE item SET digest = batch.new FROM batch WHERE item.digest = batch.old")
 
+    def change_issues(self, change: Callable[[tuple[str, str, str]], tuple[str, str, str]]) -> None:
+        """Let issues of digests that are yet to be sent say something else: title, HTML and text."""
+        rows = self._db.execute(
+            "SELECT digest, number, coalesce(title, ''), html, coalesce(text, '') FROM issue WHERE html IS NOT NULL"
+        ).fetchall()
+        for digest, number, *said in rows:
+            title, html, text = change((said[0], said[1], said[2]))
+            if [title, html, text] != said:
+                self._db.execute(
+                    "UPDATE issue SET title = ?, html = ?, text = ? WHERE digest = ? AND number = ?",
+                    [title, html, text, digest, number],
+                )
+
     def sweep(self, mask: Callable[[str], str], drop: Callable[[str], bool]) -> int:
         """Mask what every other column of text says; rows whose column ``url`` is to go are deleted. How many
         values that were."""

@@ -7,15 +7,24 @@ from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models import Document, MixedModels, Passage, RawDocument, StoreError
+from models import Document, MixedModels, Passage, RawDocument, StoreBusy, StoreError
 from pipeline.home import Home
-from pipeline.store.connect import connect, migrate, refuse_newer, row, transaction
+from pipeline.store.connect import (
+    connect,
+    migrate,
+    refuse_made_anew,
+    refuse_newer,
+    row,
+    transaction,
+    was_never_made,
+)
 from pipeline.store.kept import Kept, find
 
 if TYPE_CHECKING:
@@ -94,9 +103,11 @@ class Work:
     def __init__(self, home: Home) -> None:
         home.create()
         self._path = home.work
-        self._db = connect(home.work)
+        refuse_made_anew(home.work)
+        self._db = _opened(home.work)
         self._together = False
         try:
+            refuse_made_anew(home.work)  # it may have begun in between; from now on it finds this file held
             migrate(self._db)
         except BaseException:
             self._db.close()
@@ -464,6 +475,19 @@ class Work:
     def batch(self, **columns: NDArray[Any]) -> "_Batch":
         """Columns that statements within the block read as the table ``batch``."""
         return _Batch(self._db, columns)
+
+
+def _opened(path: Path) -> "DuckDBPyConnection":
+    """A work file, opened to be written; one that was never made whole is begun anew."""
+    try:
+        return connect(path)
+    except StoreBusy:
+        raise  # it may be being made
+    except StoreError:
+        if not was_never_made(path):
+            raise
+        path.unlink()
+        return connect(path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ from typing import Any
 
 from models import Watch
 from pipeline.store import AlertTables, Post
-from pipeline.watch.entries import CHANNELS, FILE, is_address, settle
+from pipeline.watch.entries import CHANNELS, FILE, is_address
 from pipeline.watch.message import TOGETHER, alert_shape, message
+from pipeline.whole import settle
 
 LOG = logging.getLogger("regionradar.watch")
 MANY = 100  # alerts of one watch in one run: where there are more, one message tells of all

@@ -1,13 +1,10 @@
 """Files in the home that hold entries of one sort, such as ``watches.toml``: read strictly, written without touching
 what else stands there."""
 
-import errno
 import json
-import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -19,6 +16,7 @@ from models import ConfigError, HomeError, Kind, QueryError
 from pipeline.home import Home
 from pipeline.parties import named_party
 from pipeline.regions import is_name, named_region
+from pipeline.whole import alone, write_whole
 
 CHANNELS = "channels.toml"
 FILE = "file:"
@@ -156,59 +154,11 @@ class Entries(Generic[T]):
                     text, meant = to(before, self.parse(before, str(path)))
                     if self.parse(text, str(path)) != meant:
                         raise ConfigError(f"{path} is written in a way that commands cannot change: change it by hand")
-                    part = _part(path, text)
                     if read_text(path) == before:
-                        os.replace(part, path)
-                        settle(path.parent)
+                        write_whole(path, text.encode())
                         return path
         except OSError as error:
             raise HomeError(f"{path} cannot be written: {error.strerror}") from error
-
-
-@contextmanager
-def alone(lock: Path) -> Iterator[None]:
-    """One command at a time; the lock of one that was killed is free. Where there are no such locks, as on Windows,
-    what is written at the same time is still seen just before a file is replaced."""
-    with lock.open("w") as file:
-        try:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX)
-        except ImportError:
-            pass
-        yield
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Put a file in place, whole or not at all, to stay there. Raises ``OSError``."""
-    os.replace(_part(path, text), path)
-    settle(path.parent)
-
-
-def settle(folder: Path) -> None:
-    """Make a power failure take back nothing of what was created or replaced in a folder, where its file system can
-    promise that. Raises ``OSError``."""
-    if os.name == "nt":  # opens no folders
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # as of a folder on some network shares
-            raise
-    finally:
-        os.close(handle)
-
-
-def _part(path: Path, text: str) -> Path:
-    """A file beside another, which can take its place."""
-    part = path.with_suffix(".part")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with part.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    return part
 
 
 def read_text(path: Path) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from models.digest import Digest, Letter
 from pipeline.store.digests import DigestTables, IssuePost
 from pipeline.watch.deliver import Delivered, attempt, notify, shown
-from pipeline.watch.entries import write_whole
+from pipeline.whole import write_whole
 
 LOG = logging.getLogger("regionradar.watch")
 
@@ -58,6 +58,6 @@ def _send(post: IssuePost, said: Letter, channels: Mapping[str, str], folder: Pa
         post.channel,
         channels,
         folder,
-        lambda path: write_whole(path / f"{post.digest}-{post.day}.html", said.html),
+        lambda path: write_whole(path / f"{post.digest}-{post.day}.html", said.html.encode()),
         lambda address: notify(address, said.title, said.text, said.html, post.dedupe),
     )
