@@ -48,7 +48,7 @@ from pipeline.home import Home
 from pipeline.store import Published
 from scrapers.budget import Clock
 
-AGAIN = 2  # kills of one home at most, before the operation runs through
+AGAIN = 4  # kills of one home at most, before the operation runs through
 PAGE = 4096  # bytes
 SPARE = 256_000_000  # bytes of a file system that is large enough
 CAPABILITIES = 1 << 1 | 1 << 2  # CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH: whoever has them is refused nothing
@@ -116,7 +116,7 @@ def killed(world: World, name: str, chance: random.Random, read: bool) -> Sums:
         reader = Reader(place.home) if read and name != "restore" else None  # which goes back to what there was
         with reader or nullcontext():
             for _ in range(chance.randint(1, AGAIN)):
-                after = chance.uniform(0, 1.1 * world.lasts[name])
+                after = chance.uniform(0, world.lasts[name])
                 sums.add(Begun(OPERATIONS[name], place).kill(after), name)
                 sums.check(problems(place.home), f"{name}, killed after {after:.3f} s")
             runs_through(world, name, place, sums, f"{name}, killed")

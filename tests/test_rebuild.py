@@ -314,11 +314,11 @@ def test_no_run_begins_while_a_damaged_store_is_rebuilt(
     )
     tried = list[str]()
 
-    def meanwhile(*given: object) -> object:
+    def meanwhile(*given: object) -> None:
         folder = Path(__file__).parent.parent
         command = [sys.executable, "-c", program, str(home.path)]
         tried.append(subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False).stderr)
-        return finish.embed_missing(*given)  # type: ignore[arg-type]
+        finish.embed_missing(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(rebuild, "embed_missing", meanwhile)
     assert again(home).documents == 1
