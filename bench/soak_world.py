@@ -293,7 +293,8 @@ def content(home: Home) -> Content:
         cursor = published.cursor()
         names = [name for (name,) in cursor.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
         rows = {name: cursor.execute(f'SELECT count(*) FROM "{name}"').fetchall()[0][0] for name in names}
-    rows.pop("generation")  # there are as many as runs that published
+    for counts_runs in ("generation", "setting"):
+        rows.pop(counts_runs)
     return Content(held(home), rows, alerts(home))
 
 

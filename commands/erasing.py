@@ -96,7 +96,7 @@ def print_erased(report: "Report") -> None:
     click.echo(f"erased {report.whole} documents, masked {report.masked}; erasure {report.id}")
     click.echo(f"written anew: {report.files} files of the archive, {report.swept} other files of the home")
     for folder in report.exports:
-        click.echo(one_line(f"export written anew: {folder}"))
+        click.echo(one_line(f"written anew: {folder}"))
     for each in report.unreached:
         click.echo(click.style(one_line(f"not reached, the next night tries again: {each}"), fg="red"), err=True)
     for each in report.unread:

@@ -306,3 +306,22 @@ def test_a_killed_writer_leaves_a_store_that_goes_on(home: Home, bring: Ingest, 
     assert (result.new, result.same) == (1, 1)
     with Published(home) as store:
         assert store.count("document") == 2
+
+
+def test_the_embedder_and_its_dimension_are_written_together(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run was killed between the two, and the store never learnt the dimension."""
+    put = Work._put
+
+    def killed(work: Work, name: str, value: str) -> None:
+        if name == "dimension":
+            raise KeyboardInterrupt
+        put(work, name, value)
+
+    with Work(home) as work:
+        with monkeypatch.context() as patch:
+            patch.setattr(Work, "_put", killed)
+            with pytest.raises(KeyboardInterrupt):
+                work.use_embedder("a model", 4)
+        assert work.embedder is None
+        work.use_embedder("a model", 4)
+        assert work.setting("dimension") == "4"

@@ -352,8 +352,9 @@ class Work:
         """
         recorded = self.setting(EMBEDDER)
         if recorded is None:
-            self.set(EMBEDDER, name)
-            self.set(DIMENSION, str(dimension))
+            with self.together():  # a kill between the two would leave the first for good
+                self._put(EMBEDDER, name)
+                self._put(DIMENSION, str(dimension))
         elif recorded != name:
             raise MixedModels(
                 f"the store was embedded with {recorded}, not {name}: models are never mixed."
