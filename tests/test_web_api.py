@@ -74,7 +74,8 @@ def test_a_document_answers_as_the_command_does(api: httpx.Client, shown_home: H
     id = motion(api)
     shape = api.get(f"documents/{quote(id, safe=':')}").json()
     assert shape["links"]
-    assert shape == said(shown_home, "show", id)
+    # where bytes lie in the archive is for who has the archive
+    assert shape == without(said(shown_home, "show", id), "provenance")
 
 
 @pytest.mark.parametrize(
