@@ -9,21 +9,20 @@ word: every word of the language shares them with some hundred others.
 
 import hmac
 import json
-import os
 import re
 import secrets
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from itertools import pairwise
-from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit, urlunsplit
 
 from models import ConfigError, HomeError
 from pipeline.home import Home
+from pipeline.whole import alone, write_whole
 
 MARK = "borttaget namn"  # what stands in place of a name: "name removed",
 SLUG = "borttaget-namn"  # and in an address
@@ -203,46 +202,22 @@ def _plain_words(text: str) -> tuple[str, ...]:
 def _write(home: Home, erased: Erased) -> None:
     sets = ("given", "turned", "slugs", "documents", "urls", "starts")
     said = {"version": 1, "salt": erased.salt.hex(), **{name: sorted(getattr(erased, name)) for name in sets}}
-    part = home.erased.with_suffix(".part")
     try:
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with open(handle, "w", encoding="utf-8") as file:
-            os.chmod(part, 0o600)  # a part that was left behind may have another mode
-            json.dump(said, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, home.erased)
-        _settle(home.erased.parent)
+        write_whole(home.erased, json.dumps(said, indent=1).encode(), 0o600)
     except OSError as error:
         raise HomeError(f"{home.erased} cannot be written: {error.strerror}") from error
-
-
-def _settle(folder: Path) -> None:
-    """Make a power failure not take back what was replaced, where the system can promise that."""
-    if os.name == "nt":  # opens no folders
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager
 def _alone(home: Home) -> Iterator[None]:
-    """One writer at a time; the lock of one that was killed is free."""
+    """One writer at a time."""
     home.create()
     try:
-        file = home.erased.with_suffix(".lock").open("w")
+        lock = ExitStack()
+        lock.enter_context(alone(home.erased.with_suffix(".lock")))
     except OSError as error:
         raise HomeError(f"{home.erased} cannot be written: {error.strerror}") from error
-    with file:
-        try:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX)
-        except ImportError:  # Windows
-            pass
+    with lock:
         yield
 
 
