@@ -38,6 +38,7 @@ CREATE TABLE {0}.organisation (document INTEGER, ordinal INTEGER, name VARCHAR, 
 CREATE TABLE {0}.decision (document INTEGER, ordinal INTEGER, stance VARCHAR, action VARCHAR, "start" INTEGER,
     "end" INTEGER, actor VARCHAR, addressee VARCHAR, outcome VARCHAR, date DATE, amounts VARCHAR, votes VARCHAR,
     case_number VARCHAR, said VARCHAR);
+CREATE TABLE {0}.setting (name VARCHAR, value VARCHAR);
 """
 NIGHT = datetime(2024, 3, 1, 23, 30)  # UTC: past midnight in Sweden
 FJALL, ANNAN, BORT = "Region Fjällmark", "Region Annanmark", "Region Bortmark"
