@@ -26,7 +26,6 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from bench.judged import Text, interpellations, releases
 from models import Kind
 from pipeline import arrow, embed, trends
 from pipeline.archive import Archive
@@ -37,6 +36,7 @@ from pipeline.home import Home
 from pipeline.ingest import PREPARE, Job, Options, ingest, prepare
 from pipeline.store import Extracted, FactTables, Prepared, Work, publish
 from scrapers import folder
+from training.corpus import Text, interpellations, releases
 
 SEED = 8
 DOCUMENTS = 1_000

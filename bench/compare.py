@@ -18,13 +18,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.judged import Judged, Text, interpellations
+from bench.judged import Judged
 from bench.quality import fill
 from models.compare import Comparison
 from pipeline import embed
 from pipeline.compare import Comparer, Question
 from pipeline.home import Home
 from pipeline.store import Published
+from training.corpus import Text, interpellations
 
 QUALITY = Path(__file__).parent.parent / "tests" / "quality"
 PAIRS = QUALITY / "compare.jsonl"

@@ -26,7 +26,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.judged import _plain
 from models import Filters, Kind, Precision, RawDocument
 from pipeline import embed, trends
 from pipeline.finish import embed_missing
@@ -36,6 +35,7 @@ from pipeline.parse import parse
 from pipeline.store import Prepared, Published, ThemeTables, Work, publish
 from pipeline.watch import clusters
 from pipeline.workers import Lost, workers
+from training.corpus import plain
 
 LEAST = 0.9  # the adjusted Rand index that is asked for
 WORK = Path("build") / "themes"
@@ -84,7 +84,7 @@ def events(shared: Path) -> list[Event]:
                 day, precision = date(int(year), int(month), 1), Precision.MONTH
             else:
                 day, precision = night, Precision.DAY
-            known[key] = Event(night, key, _plain(record["text"]), day, precision)
+            known[key] = Event(night, key, plain(record["text"]), day, precision)
             found.append(known[key])
     return found
 

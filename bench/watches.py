@@ -20,13 +20,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.judged import POOLS, Judged, Text
+from bench.judged import Judged
 from bench.quality import fill
 from pipeline import embed
 from pipeline.home import Home
 from pipeline.search.query import query_terms
 from pipeline.store import Example, Features, Fresh, Work
 from pipeline.watch.score import EVEN, Asked, Ground, centred, profile, scores
+from training.corpus import POOLS, Text
 
 THEMES = Path(__file__).parent.parent / "tests" / "quality" / "watches.jsonl"
 SEED = 20251122
