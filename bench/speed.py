@@ -21,12 +21,12 @@ from typing import Any
 import numpy as np
 
 from bench.asked import Answer, Asked, Floats
-from bench.judged import Text, interpellations, releases
 from pipeline import embed
 from pipeline.desk import open_desk
 from pipeline.extract.language import FAST
 from pipeline.home import Home
 from pipeline.ingest import Options, ingest
+from training.corpus import Text, interpellations, releases
 
 SEED = 7
 TOKENS = 200

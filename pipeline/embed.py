@@ -111,9 +111,12 @@ class Bundled:
     name = BUNDLED
     dimension = 384
 
+    def _file(self, name: str) -> Path:
+        return _model_file(name)
+
     @cached_property
     def centre(self) -> Floats:
-        measured: Floats = np.load(_model_file("centre.npy"), allow_pickle=False)
+        measured: Floats = np.load(self._file("centre.npy"), allow_pickle=False)
         return measured
 
     @cached_property
@@ -127,7 +130,7 @@ class Bundled:
         # the graph is written in the operators that run fastest; onnxruntime's own fusions measured slower
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         options.enable_cpu_mem_arena = False  # the arena keeps the largest text's memory for ever
-        path = _model_file("onnx/model.onnx")
+        path = self._file("onnx/model.onnx")
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
     def _encode(self, text: str) -> Floats:
