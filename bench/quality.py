@@ -123,14 +123,14 @@ def rankers(desk: Desk, ids: Sequence[str], bodies: Sequence[str], stored: dict[
 
 
 def kept_by_signs(desk: Desk, questions: Sequence[Question]) -> float:
-    """The share of the true best ten passages among the one in ``semantic.PORTION`` that is compared at scale."""
+    """The share of the true best ten passages among those that are compared at scale."""
     vectors = desk.searcher.vectors
     signed = replace(vectors, signs=semantic._signs(vectors.matrix, vectors.centre))
     kept = []
     for question in questions[:200]:
         asked = semantic.without(desk.embedder.centre[1], desk.embedder.query(question.text))
         best = np.argsort(-signed.cosines(asked, slice(None)))[:DEPTH]
-        kept.append(signed._agreeing(asked, len(signed.owner) // semantic.PORTION, None)[best].mean())
+        kept.append(signed._agreeing(asked, semantic.sufficient(len(signed.owner)), None)[best].mean())
     return float(np.mean(kept))
 
 
@@ -168,7 +168,7 @@ def measure(judged_set: Judged, folder: Path) -> list[tuple[str, str, float]]:
         rows.append(
             (
                 "signs",
-                f"kept of the best ten, 1 in {semantic.PORTION}",
+                "kept of the best ten",
                 kept_by_signs(desk, judged_set.questions["title"]),
             )
         )

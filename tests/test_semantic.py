@@ -1,4 +1,4 @@
-"""Vectors in memory: exact cosines, and at scale the same best documents from a twentieth of the passages."""
+"""Vectors in memory: exact cosines, and at scale the same best documents from a small part of the passages."""
 
 from dataclasses import replace
 
@@ -6,6 +6,7 @@ import duckdb
 import numpy as np
 import pytest
 
+from models import StoreError
 from pipeline.search import semantic
 from pipeline.search.semantic import ABSENT, Vectors, without
 
@@ -41,7 +42,10 @@ def test_cosines_are_those_without_the_centre(vectors: Vectors) -> None:
 
 
 @pytest.mark.parametrize("filtered", [False, True])
-def test_the_best_documents_are_found_among_few_passages(vectors: Vectors, filtered: bool) -> None:
+def test_the_best_documents_are_found_among_few_passages(
+    vectors: Vectors, filtered: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(semantic, "PORTION", 4)
     mask = np.arange(DOCUMENTS) % 3 == 0 if filtered else None
     kept = 0
     for row in range(0, PASSAGES, 100):
@@ -70,6 +74,28 @@ def test_nothing_allowed_is_nothing_compared(vectors: Vectors) -> None:
     none = np.zeros(DOCUMENTS, dtype=np.bool_)
     found = vectors.best(asked, DOCUMENTS, 10, none, np.array([], dtype=np.int64))
     assert (found == ABSENT).all()
+
+
+@pytest.mark.parametrize("counted", [64, 1000, 10_000])
+def test_signs_are_counted_as_one_by_one(vectors: Vectors, counted: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(semantic, "COUNTED", counted)
+    asked = vectors.matrix[5] - vectors.centre
+    own = np.packbits(np.pad(asked > 0, (0, -DIMENSION % 64))).view(np.uint64)
+    expected = ((vectors.matrix > vectors.centre) != (asked > 0)).sum(axis=1)
+    assert np.array_equal(vectors._differing(own), expected)
+
+
+def test_of_more_passages_a_smaller_part_is_compared() -> None:
+    assert semantic.sufficient(1_000_000) == 12_000
+    assert semantic.sufficient(5_000_000) < 30_000
+
+
+def test_vectors_of_several_lengths_are_refused() -> None:
+    with duckdb.connect() as db:
+        db.execute("CREATE TABLE passage (number INTEGER, document INTEGER, vector BLOB)")
+        db.executemany("INSERT INTO passage VALUES (?, 0, ?)", [[0, bytes(16)], [1, bytes(14)], [2, bytes(18)]])
+        with pytest.raises(StoreError, match="reindex"):
+            Vectors.read(db, 3, np.zeros(8, dtype=np.float32))
 
 
 def test_rows_of_a_document(vectors: Vectors) -> None:

@@ -1,0 +1,128 @@
+"""Teach the bundled embedding model to search Swedish public records, from the shared data.
+
+    python -m training.retrieval SHARED_DATA build/embedding/model [--pairs N] [--work FOLDER]
+
+What it writes is on trial (``python -m bench.embedding SHARED FOLDER``): the bundled model is not replaced by it yet.
+
+sentence-transformers on the weights of ``training.embedding``: in-batch negatives that our own search takes for alike,
+Matryoshka losses, bf16 on a CPU; the word vectors stay as they are, and the weights are averaged with those before, so
+that what the model knew of other texts is kept.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from training.corpus import POOLS, Text, divided
+from training.embedding import Encoder, carrier, prune, read_carrier, write
+from training.pairs import BATCH, Pair, batches, likeness, pairs
+from training.retrieval_torch import averaged, read_torch, write_torch
+
+SEED = 2026
+VOCABULARY = Path(__file__).parent.parent / "data" / "embedding" / "vocabulary.txt"
+DIMENSIONS = [384, 256, 128, 64]
+LONGEST = 128  # tokens of a passage while learning
+RATE = 6e-5
+SCALE = 50.0  # of the cosines: a temperature of 0.02
+SHARE = 0.7  # of the learnt weights in the mean with those before
+
+
+def learnt_from(shared: Path) -> list[Text]:
+    return [text for pool in POOLS.values() for text in divided(pool(shared))[0]]
+
+
+def in_order(dataset: Any, batch_size: int, drop_last: bool, **_: Any) -> Any:
+    """Batches of the pairs as they were ordered: no shuffling."""
+    from sentence_transformers.sampler import DefaultBatchSampler
+    from torch.utils.data import SequentialSampler
+
+    return DefaultBatchSampler(SequentialSampler(dataset), batch_size=batch_size, drop_last=drop_last)
+
+
+def train(base: Path, ordered: list[Pair], work: Path) -> Any:
+    """A sentence-transformers model that has seen the pairs once, batch by batch in their order."""
+    import torch
+    from datasets import Dataset
+    from sentence_transformers import (
+        SentenceTransformer,
+        SentenceTransformerTrainer,
+        SentenceTransformerTrainingArguments,
+    )
+    from sentence_transformers.losses import MatryoshkaLoss, MultipleNegativesRankingLoss
+
+    torch.manual_seed(SEED)
+    model = SentenceTransformer(
+        str(base),
+        device="cpu",
+        # torch's own attention is slower backwards on a CPU, and so are its dice: no dropout
+        model_kwargs={"attn_implementation": "eager"},
+        config_kwargs={"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0},
+    )
+    model.max_seq_length = LONGEST
+    model[0].auto_model.embeddings.word_embeddings.weight.requires_grad = False
+
+    data = Dataset.from_dict(
+        {
+            "question": [f"query: {pair.question}" for pair in ordered],
+            "passage": [f"passage: {pair.passage}" for pair in ordered],
+        }
+    )
+    arguments = SentenceTransformerTrainingArguments(
+        output_dir=str(work),
+        num_train_epochs=1,
+        per_device_train_batch_size=BATCH,
+        learning_rate=RATE,
+        warmup_ratio=0.1,
+        bf16=True,
+        use_cpu=True,
+        save_strategy="steps",
+        save_steps=100,
+        save_total_limit=1,
+        logging_steps=10,
+        report_to="none",
+        seed=SEED,
+        batch_sampler=in_order,
+        dataloader_drop_last=True,
+    )
+    loss = MatryoshkaLoss(model, MultipleNegativesRankingLoss(model, scale=SCALE), DIMENSIONS)
+    SentenceTransformerTrainer(model, arguments, train_dataset=data, loss=loss).train()
+    return model
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("shared", type=Path)
+    parser.add_argument("folder", type=Path, help="where the model is written")
+    parser.add_argument("--pairs", type=int, default=0, help="learn from so many alone")
+    parser.add_argument("--work", type=Path, default=Path("build/embedding"))
+    given = parser.parse_args()
+    kept = VOCABULARY.read_text(encoding="utf-8").split("\n")
+    before: Encoder = prune(read_carrier(carrier()), frozenset(kept))
+    for folder in (given.work, given.folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    write_torch(before, given.work / "before")
+    random = Random(SEED)
+    texts = learnt_from(given.shared)
+    vectors = _kept(given.work / "likeness.npy", texts)
+    ordered = batches(pairs(texts, random), vectors, random)
+    if given.pairs:
+        ordered = ordered[: given.pairs // BATCH * BATCH]
+    print(f"{len(ordered)} pairs of {len({pair.document for pair in ordered})} documents", file=sys.stderr)
+    after = read_torch(train(given.work / "before", ordered, given.work / "steps"), before)
+    write_torch(after, given.work / "after")
+    print(write(averaged(before, after, SHARE), given.folder))
+
+
+def _kept(path: Path, texts: list[Text]) -> Any:
+    """Vectors of the documents, made once."""
+    if not path.exists():
+        np.save(path, likeness(texts), allow_pickle=False)
+    return np.load(path, allow_pickle=False)
+
+
+if __name__ == "__main__":
+    main()
