@@ -27,6 +27,7 @@ def backup(
 
     Readers and the page go on meanwhile, and a night may begin; while one writes the store, it waits. The folder has
     everything that the home has, also hashes of passwords and addresses with passwords: only its owner may read it.
+    Exit code 1 where files of the archive are lacking or were changed: no earlier snapshot is taken away then.
 
     \b
     regionradar backup /mnt/backup/regionradar --keep 30
@@ -52,9 +53,13 @@ def backup(
         click.echo(one_line(f"left out: {path} is no file, or a link to a folder"), err=True)
     for name in taken.missing:
         click.echo(one_line(f"not in the home: archive/{name}, to which the store points. See doctor"), err=True)
+    for name in taken.changed:
+        said = f"archive/{name} has other bytes than in the snapshot before, and no run changes it: regionradar verify"
+        click.echo(one_line(f"{said}. No earlier snapshot was taken away"), err=True)
     for name in taken.damaged:
         said = f"the manifest of snapshot {name} is damaged: as long as it is there, nothing is freed. Delete it"
         click.echo(one_line(f"{said}: {folder}/snapshots/{name}.json"), err=True)
+    code = 1 if taken.missing or taken.changed else 0
     if as_json:
         print_json(
             {
@@ -66,14 +71,16 @@ def backup(
                 "tested": not no_test,
                 "left_out": taken.left_out,
                 "missing": taken.missing,
+                "changed": taken.changed,
                 "pruned": taken.pruned,
                 "damaged": taken.damaged,
             }
         )
-        return
+        sys.exit(code)
     size = f"{taken.snapshot.size / 1e6:.1f} MB in {len(taken.snapshot.files)} files, {taken.added / 1e6:.1f} MB new"
     gone = f"; {len(taken.pruned)} earlier taken away" if taken.pruned else ""
     click.echo(f"{taken.snapshot.name}: {size}{'' if no_test else ', read back and opened'}{gone}")
+    sys.exit(code)
 
 
 def _check(folder: Path, as_json: bool) -> None:

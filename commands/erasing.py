@@ -56,6 +56,8 @@ def erase(
             print_plan(plan)
         if dry_run:
             return False
+        if plan.asides:
+            return True  # it is refused: nothing is to be asked
         return yes or click.confirm("Erase this for good?", err=True)
 
     if as_json and not (yes or dry_run):
@@ -74,7 +76,7 @@ def erase(
 def print_plan(plan: "Plan") -> None:
     """What will be touched."""
     if plan.is_empty:
-        click.echo("the store and the archive hold nothing of this; erased all the same, it will not come in")
+        click.echo("the store and the archive hold nothing of this; erased all the same, it cannot come in later")
     for title, ids in (("erased whole", plan.whole), ("masked", plan.masked)):
         if ids:
             click.echo(f"{title}: {len(ids)} documents")
@@ -87,6 +89,12 @@ def print_plan(plan: "Plan") -> None:
         click.echo(f"not sent yet, and never will be: {plan.waiting} alerts")
     if plan.sent:
         click.echo(f"sent already, and not to be called back: {plan.sent} alerts")
+    for folder in plan.exports:
+        click.echo(one_line(f"written anew: the export {folder}"))
+    for folder in plan.backups:
+        click.echo(one_line(f"written anew: the backup {folder}; its earlier snapshots go"))
+    for path in plan.asides:
+        click.echo(one_line(f"out of reach, take it away first: {path}"))
     if plan.others:
         click.echo(f"others, who stay: {one_line(', '.join(plan.others))}")
 

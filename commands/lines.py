@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
+from shlex import quote
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import click
 from commands.terminal import day, emphasised, one_line, print_facts, print_json, print_line, printable
 
 if TYPE_CHECKING:
-    from models import Preview, RunReport, SearchResult, SourceReport, Watch, Watched
+    from models import Correction, Preview, RunReport, SearchResult, SourceReport, Suggestion, Watch, Watched
     from models.digest import Digested
 
 
@@ -123,6 +124,25 @@ def print_hits(result: "SearchResult", as_json: bool) -> None:
                 click.echo("    " + " ".join(emphasised(word, hot) for word, hot in line))
         click.echo("    " + click.style(printable(hit.url or hit.document_id), dim=True))
     click.echo(click.style(f"{result.total} documents ranked, {result.mode}, {result.took_ms:.0f} ms", dim=True))
+
+
+def print_corrections(corrections: "Sequence[Correction]") -> None:
+    """Which words were taken for which, and which may have been meant otherwise."""
+    for each in corrections:
+        word, meant = printable(each.word), printable(each.meant)
+        if each.applied:
+            click.echo(f'no document holds "{word}": searched for "{meant}" instead; --exact searches for "{word}"')
+        else:
+            click.echo(f'did you mean "{meant}" by "{word}"?')
+
+
+def print_suggestions(suggestions: "Sequence[Suggestion]") -> None:
+    """The filters that a question names, as options."""
+    for each in suggestions:
+        days = [("since", each.since), ("until", each.until)]
+        options = [f"--{name} {day}" for name, day in days if day]
+        options += [f"--{each.facet} {quote(value)}" for value in each.values]
+        click.echo(click.style(printable(f'narrow down to "{each.said}": {" ".join(options)}'), dim=True))
 
 
 def print_document(shape: dict[str, Any]) -> None:

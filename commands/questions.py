@@ -8,12 +8,14 @@ import click
 from commands.lines import (
     decision_line,
     print_comparison,
+    print_corrections,
     print_counted,
     print_document,
     print_edited,
     print_hits,
     print_matter,
     print_novel,
+    print_suggestions,
     print_trends,
 )
 from commands.options import ACTIONS, STANCES, TYPES, VERDICTS, Question, common, filtered
@@ -26,19 +28,30 @@ if TYPE_CHECKING:
 @click.command(cls=Question)
 @click.argument("query")
 @click.option("--mode", type=click.Choice(["hybrid", "semantic", "lexical"]), default="hybrid", show_default=True)
+@click.option("--exact", is_flag=True, help="Search for what was typed, also where it seems misspelt.")
 @filtered
 @common
-def search(home: Any, query: str, mode: str, filters: "Filters", count: int, as_json: bool) -> None:
+def search(home: Any, query: str, mode: str, exact: bool, filters: "Filters", count: int, as_json: bool) -> None:
     """Find documents by meaning and by words. "A phrase" must occur as it stands, -word must not occur.
+
+    A word that no document holds is taken for the one it seems to be meant for, unless it stands in a phrase; what else
+    a question names (a region, "i fjol") is told as options to narrow it down by.
 
     \b
     regionradar search "lobbykontor i Stockholm" --region norrbotten --since 2018-01-01
     """
     from models import Mode
     from pipeline.desk import open_desk
+    from pipeline.shapes import asked_shape
 
     with open_desk(home) as desk:
-        print_hits(desk.search(query, filters, Mode(mode), count), as_json)
+        found = desk.search(query, filters, Mode(mode), count, exact)
+    if as_json:
+        print_json(asked_shape(found))
+    else:
+        print_corrections(found.corrections)
+        print_hits(found, as_json=False)
+        print_suggestions(found.suggestions)
 
 
 @click.command()

@@ -59,6 +59,7 @@ from models.fetch import Headers, HostAccount, Request, Response, RobotsFile, Va
 from models.matters import Matter, MatterStatus, Step, StepKind
 from models.night import FIELDS, Item, Known, ListPage, RunReport, Scope, SeenPage, SourceReport, Status, Tally, Verdict
 from models.search import (
+    Correction,
     Facet,
     Filters,
     Hit,
@@ -69,6 +70,7 @@ from models.search import (
     SeenDecision,
     SeenOrganisation,
     SeenPerson,
+    Suggestion,
 )
 from models.trends import Alike, Novel, Theme, ThemeTrend, Trend, Trends
 
@@ -82,6 +84,7 @@ __all__ = [
     "Broken",
     "ConfigError",
     "Contact",
+    "Correction",
     "Decision",
     "Disallowed",
     "Document",
@@ -147,6 +150,7 @@ __all__ = [
     "StepKind",
     "StoreBusy",
     "StoreError",
+    "Suggestion",
     "Tally",
     "Theme",
     "ThemeTrend",

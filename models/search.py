@@ -65,6 +65,40 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A word of a question that was taken for another, or may have been meant for one.
+
+    ``start`` and ``end`` are characters of the question. ``applied``: the other word was searched for, as no document
+    holds this one; else it is only proposed.
+    """
+
+    word: str
+    meant: str
+    start: int
+    end: int
+    applied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A filter that a question names in words, which is never set unasked.
+
+    ``said`` are those words, at ``start`` to ``end`` of the question; ``rest`` is the question without them. ``facet``
+    is ``period`` (then ``since`` and ``until`` are set, one of them or both), or what ``values`` are values of: region,
+    kind, party, person, organisation.
+    """
+
+    facet: str
+    said: str
+    start: int
+    end: int
+    rest: str
+    values: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """The best hits, and ``total``: how many documents were ranked before the list was cut."""
 
@@ -73,6 +107,8 @@ class SearchResult:
     took_ms: float
     total: int
     hits: tuple[Hit, ...]
+    corrections: tuple[Correction, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +125,7 @@ class ResultPage:
 
     ``result.total`` counts all documents that are ranked, ``good`` those that answer at least half as well as the best
     one does without filters, and come near enough by any measure: these the facets count, each as if its own filter
-    were not set. ``unknown`` are words of the question that no document holds.
+    were not set. ``unknown`` are words of the question that no document holds and none was searched for in place of.
     """
 
     result: SearchResult

@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from http.client import responses
 from io import BytesIO, FileIO
-from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -23,6 +22,7 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 from models import Headers, HomeError, RawDocument, Request, Response, StoreError
 from pipeline.home import Home
 from pipeline.store import Kept, version
+from pipeline.whole import settle
 
 ROTATED = 1_000_000_000  # bytes of a file after which the next one is begun
 LARGEST = 1_000_000_000  # bytes of an unpacked record: none that is written comes near it
@@ -224,7 +224,7 @@ class Archive:
             self._serial += 1
             with suppress(FileExistsError):
                 self._file = FileIO(self._folder / self._name, "x")
-        _settle(self._folder)  # its new entry
+        settle(self._folder)  # its new entry
         return self._file
 
     def _append(self, file: FileIO, packed: bytes) -> int:
@@ -433,7 +433,7 @@ def rewrite(home: Home, name: str, change: Callable[[Member], Member | None]) ->
             part.unlink()
             return Rewritten(None, ())
         os.replace(part, home.archive / fresh)
-        _settle(home.archive)
+        settle(home.archive)
     except OSError as error:
         raise HomeError(f"{home.archive} cannot be written: {error.strerror}") from error
     return Rewritten(fresh, places)
@@ -453,7 +453,7 @@ def discard(home: Home, names: Iterable[str]) -> None:
     try:
         for name in names:
             (home.archive / name).unlink(missing_ok=True)
-        _settle(home.archive)
+        settle(home.archive)
     except OSError as error:
         raise HomeError(f"{home.archive} cannot be written: {error.strerror}") from error
 
@@ -512,15 +512,6 @@ def _member(plain: bytes, name: str, offset: int, length: int) -> Member:
 
 def _without_length(fields: Headers) -> Headers:
     return tuple((name, value) for name, value in fields if name.lower() != "content-length")
-
-
-def _settle(folder: Path) -> None:
-    """Force a folder's entries to disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def fetch(home: Home, kept: Kept) -> bytes:

@@ -29,7 +29,7 @@ from uuid import uuid4
 
 from models import HomeError, StoreBusy, StoreError
 from pipeline import copies
-from pipeline.home import CHECKOUT, Home
+from pipeline.home import ASIDE, CHECKOUT, ERASING, Home
 from pipeline.store import Work, version
 from pipeline.whole import settle, write_whole
 
@@ -39,11 +39,10 @@ RECORD = "backup.json"  # in the home: its identity and its last backup; in the 
 BEFORE = (".lock", "lost+found")  # what a folder may have before it has any backups
 PART = ".part"  # ends the name of what was not put in place
 PENDING = ".restore"  # in the home, while one is restored into it
-ASIDE = "before-restore-"  # begins the name of what a restore set aside
 LEAVINGS = (".new", PART, ".sweep", ".lock", ".tmp")  # endings of what is only there while something is under way
 STATE = (
     "archive", "reports", "store", "digests", "logs", "regionradar.toml", "own_sources.toml", "watches.toml",
-    "digests.toml", "channels.toml", "users.json", "erased.json", "erasures.jsonl", "erasing.json", copies.NAME,
+    "digests.toml", "channels.toml", "users.json", "erased.json", "erasures.jsonl", ERASING, copies.NAME,
     copies.UNREACHED, RECORD,
 )  # fmt: skip
 """What of a checkout's ``data/`` is state: the rest came with the program."""
@@ -91,13 +90,14 @@ class Snapshot:
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A backup that was made: what it added (bytes), what it left out, files of the archive that the store points to
-    and the home lacks, earlier snapshots that it took away, and those whose manifests are damaged: as long as they are
-    there, no object is taken away."""
+    and the home lacks, those that have other bytes than in the snapshot before, which no run writes, earlier snapshots
+    that it took away, and those whose manifests are damaged: as long as they are there, no object is taken away."""
 
     snapshot: Snapshot
     added: int
     left_out: tuple[str, ...]
     missing: tuple[str, ...]
+    changed: tuple[str, ...]
     pruned: tuple[str, ...]
     damaged: tuple[str, ...]
 
@@ -352,6 +352,7 @@ def backup(
         with repository.alone():
             repository.create(identity)
             copies.note(home, copies.BACKUP, folder)
+            before = _last(repository)
             files, left_out = _copy(home, repository, progress, waiting)
             files = [each for each in files if each.path not in without]
             now = datetime.now(UTC)
@@ -360,7 +361,8 @@ def backup(
             snapshot = Snapshot(name, identity, now, version(), tuple(sorted(files, key=lambda each: each.path)))
             repository.save(snapshot)
             missing = _prove(repository, snapshot, progress) if prove else ()
-            pruned, damaged = repository.prune(keep) if keep and not missing else ((), ())
+            changed = tuple(sorted(PurePosixPath(each.path).name for each in files if _is_changed(each, before)))
+            pruned, damaged = repository.prune(keep) if keep and not missing and not changed else ((), ())
             write_json(
                 home.path / RECORD,
                 {"home": identity, "folder": str(folder), "snapshot": name, "taken": now.isoformat(), "proved": prove},
@@ -368,7 +370,7 @@ def backup(
     except OSError as error:
         place = error.filename or folder
         raise HomeError(f"{place}: {error.strerror}. Earlier backups in {folder} are whole.") from error
-    return Taken(snapshot, repository.added, left_out, missing, pruned, damaged)
+    return Taken(snapshot, repository.added, left_out, missing, changed, pruned, damaged)
 
 
 def check(folder: Path, progress: Progress, names: Collection[str] = ()) -> list[Checked]:
@@ -511,6 +513,13 @@ def _last(repository: Repository) -> dict[str, File]:
         if names := repository.names():
             return {each.path: each for each in repository.snapshot(names[-1]).files}
     return {}
+
+
+def _is_changed(file: File, before: Mapping[str, File]) -> bool:
+    """Whether a file of the archive is not what it was: runs write files of their own, and an erasure gives another
+    name to what it writes anew."""
+    held = before.get(file.path)
+    return held is not None and file.path.startswith("archive/") and held.chunks != file.chunks
 
 
 def _rest(home: Home) -> tuple[list[str], tuple[str, ...]]:

@@ -33,14 +33,18 @@ class Desk:
 
         return Comparer(self.store, self.embedder, lambda: self.searcher.vectors)
 
-    def search(self, said: str, filters: Filters, mode: Mode, count: int) -> SearchResult:
+    def search(self, said: str, filters: Filters, mode: Mode, count: int, exact: bool = False) -> SearchResult:
         """The best documents for a question."""
-        return self.searcher.search(said, filters=filters, mode=mode, count=count)
+        return self.searcher.search(said, filters=filters, mode=mode, count=count, exact=exact)
 
-    def page(self, said: str, filters: Filters, mode: Mode, start: int, count: int, newest: bool = False) -> ResultPage:
+    def page(
+        self, said: str, filters: Filters, mode: Mode, start: int, count: int, newest: bool = False, exact: bool = False
+    ) -> ResultPage:
         """A stretch of the answers to a question, with facets; without a question, of all documents. See
         ``Searcher.page``."""
-        return self.searcher.page(said, filters=filters, mode=mode, start=start, count=count, newest=newest)
+        return self.searcher.page(
+            said, filters=filters, mode=mode, start=start, count=count, newest=newest, exact=exact
+        )
 
     def similar(self, document_id: str, filters: Filters, count: int, most_vectors: int | None = None) -> SearchResult:
         """The documents nearest to one that the store holds; see ``Searcher.similar``."""

@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import re
+import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
@@ -26,7 +27,7 @@ from pipeline.edits import judge_missing
 from pipeline.export import export
 from pipeline.extract.language import ACCURATE
 from pipeline.finish import Progress, embed_missing, extract_missing
-from pipeline.home import Home
+from pipeline.home import ERASING, REBUILDING, RESTORING, Home
 from pipeline.ingest import derive
 from pipeline.parse import is_harmless, parse
 from pipeline.parse.filetype import content_type
@@ -42,7 +43,6 @@ from pipeline.withheld import page_of
 from pipeline.workers import Lost, Workers, workers
 
 LOG = logging.getLogger("regionradar.erase")
-INTENT = "erasing.json"  # in the home while an erasure is under way; it says nothing of what is erased
 LOG_NAME = "erasures.jsonl"  # of all erasures, without what was erased
 DISCARD = "discard"  # a setting: files of the archive that nothing points to any more
 FROM_PAGE = "text/html"
@@ -52,7 +52,7 @@ TELLING = 12  # characters of a title that tell a document from others
 FEW = 24  # revisions for which starting processes costs more than it saves
 READ = 64  # revisions that are read anew between two looks at progress
 # files of the home that erasing keeps itself
-OWN = {"erased.json", "erased.lock", "erased.part", INTENT, copies.NAME, copies.UNREACHED}
+OWN = {"erased.json", "erased.lock", "erased.part", ERASING, copies.NAME, copies.UNREACHED}
 
 _ADDRESS = re.compile(rb"https?://[^\s\"'<>\\]+")
 _LINK = re.compile(r"""(?:href=["']|<link>|<loc>|"url": ?")([^\s"'<>]+)""")
@@ -73,7 +73,8 @@ class Wanted:
 class Plan:
     """What an erasure will touch: documents that go, documents that are masked, how often they name the person, alerts,
     to how many channels those were sent, files of the archive. ``others`` are people whose names contain the name, and
-    who are not touched."""
+    who are not touched; ``exports`` and ``backups`` folders that are written anew. ``asides`` are out of reach: they
+    must be taken away first."""
 
     whole: tuple[str, ...]
     masked: tuple[str, ...]
@@ -83,6 +84,9 @@ class Plan:
     waiting: int
     records: int
     others: tuple[str, ...] = ()
+    exports: tuple[str, ...] = ()
+    backups: tuple[str, ...] = ()
+    asides: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -141,17 +145,27 @@ def erase(
 ) -> Report | None:
     """Erase everywhere, and prove it; None where that was not agreed to, and nothing was done.
 
-    An earlier erasure that was killed is finished first. Raises ``QueryError`` for what cannot be erased,
-    ``StoreBusy`` where a run is under way.
+    An earlier erasure that was killed is finished first. Other runs may write while it is asked: what they brought in
+    is erased too. Raises ``QueryError`` for what cannot be erased, ``StoreBusy`` where a run is under way, and
+    ``HomeError`` where something was set aside in the home, which nothing reaches.
     """
     checked(wanted)
     with Work(home) as work:
         catch_up(work, home, progress, embedder)
+        planned = plan(work, home, _resolved(ErasureTables(work), wanted), progress)
+    seen = _standing(home)
+    if not agreed(planned):
+        return None
+    if asides := home.set_aside:
+        named = ", ".join(map(str, asides))
+        raise HomeError(f"nothing was erased: {named} hold what they held; take them away, or out of the home, first")
+    is_as_planned = _standing(home) == seen
+    with Work(home) as work:
+        catch_up(work, home, progress, embedder)
         tables = ErasureTables(work)
         wanted = _resolved(tables, wanted)
-        planned = plan(work, home, wanted, progress)
-        if not agreed(planned):
-            return None
+        if not is_as_planned:
+            planned = plan(work, home, wanted, progress)
         report = _begun(_what(wanted), planned)
         ids, urls = tables.names_of(planned.whole)
         intend(home)
@@ -213,8 +227,29 @@ def plan(work: Work, home: Home, wanted: Wanted, progress: Progress) -> Plan:
     _, _, waiting = tables.alerts_of(touched.whole)  # those of masked documents are sent, masked
     mentions = sum(len([*list.spans(_everything(each.document))]) for each in touched.named)
     records = sum(_touches(member, guard, touched) for member in _members(home, progress))
-    others = tables.people_called(wanted.people)
-    return Plan(tuple(sorted(touched.whole)), tuple(sorted(names)), mentions, alerts, sent, waiting, records, others)
+    kept: dict[str, tuple[str, ...]] = {
+        what: tuple(each.folder for each in copies.known(home) if each.what == what)
+        for what in (copies.EXPORT, copies.BACKUP)
+    }
+    return Plan(
+        tuple(sorted(touched.whole)),
+        tuple(sorted(names)),
+        mentions,
+        alerts,
+        sent,
+        waiting,
+        records,
+        tables.people_called(wanted.people),
+        kept[copies.EXPORT],
+        kept[copies.BACKUP],
+        tuple(map(str, home.set_aside)),
+    )
+
+
+def _standing(home: Home) -> tuple[int, int, int]:
+    """What tells whether somebody wrote the work file."""
+    status = home.work.stat()
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _what(wanted: Wanted) -> str:
@@ -237,19 +272,19 @@ def intend(home: Home) -> None:
     """Note that an erasure is under way."""
     said = {"begun": datetime.now(UTC).isoformat(timespec="seconds")}
     try:
-        write_whole(home.path / INTENT, json.dumps(said).encode())
+        write_whole(home.path / ERASING, json.dumps(said).encode())
     except OSError as error:
-        raise HomeError(f"{home.path / INTENT} cannot be written: {error.strerror}") from error
+        raise HomeError(f"{home.path / ERASING} cannot be written: {error.strerror}") from error
 
 
 def is_under_way(home: Home) -> bool:
     """Whether an erasure began and has not ended."""
-    return (home.path / INTENT).exists()
+    return (home.path / ERASING).exists()
 
 
 def end(home: Home) -> None:
     """Note that it has ended."""
-    (home.path / INTENT).unlink(missing_ok=True)
+    (home.path / ERASING).unlink(missing_ok=True)
 
 
 def catch_up(
@@ -379,6 +414,9 @@ def _carry_out(work: Work, home: Home, guard: Guard, progress: Progress, embedde
 def _take_out(work: Work, home: Home, guard: Guard, progress: Progress, lists: Collection[str] = ()) -> _Done:
     """Archive and store without what was erased, in one step for whoever reads the store."""
     tables = ErasureTables(work)
+    # copies of all that is held, which a rebuild or a restore left that was cut short: none is under way now
+    for left in (REBUILDING, RESTORING.parent):
+        shutil.rmtree(home.path / left, ignore_errors=True)
     _discard(work, home)
     archive.discard(home, archive.leftovers(home, tables.files()))
     touched = _find(tables, guard, progress)
@@ -884,9 +922,13 @@ def _copies(
                 with Published(home) as store:
                     export(store, copy.path, copy.form)
             elif progress:
-                taken = backup(home, copy.path, progress, keep=1, without=(INTENT,), waiting=lambda: False)
+                taken = backup(home, copy.path, progress, keep=1, without=(ERASING,), waiting=lambda: False)
                 if taken.missing:
                     missed[copy.folder] = f"the archive lacks {taken.missing[0]}: older snapshots were kept"
+                    continue
+                if taken.changed:
+                    says = f"archive/{taken.changed[0]} is not as it was in the last one: older snapshots were kept"
+                    missed[copy.folder] = says
                     continue
                 if taken.damaged:
                     missed[copy.folder] = f"the manifest of snapshot {taken.damaged[0]} is damaged: repeat the backup"

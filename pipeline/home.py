@@ -10,6 +10,12 @@ VARIABLE = "REGIONRADAR_HOME"
 CHECKOUT = Path(__file__).resolve().parent.parent
 RESTORING = Path(".restore", "ready.json")
 """In a home while a restore puts things in their places."""
+REBUILDING = Path("store", "rebuilding")
+"""In a home while its store is made anew from the archive."""
+ERASING = "erasing.json"
+"""In a home while an erasure is under way; it says nothing of what is erased."""
+ASIDE = "before-restore-"
+"""Begins the name of what a restore set aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,11 @@ class Home:
     def erased(self) -> Path:
         """What was erased and must not come back, as keyed hashes."""
         return self.path / "erased.json"
+
+    @property
+    def set_aside(self) -> list[Path]:
+        """What rebuilds and restores put aside: nothing looks into it any more, and only its owner takes it away."""
+        return sorted([*self.work.parent.glob("work.[0-9]*.duckdb*"), *self.path.glob(f"{ASIDE}*")])
 
     def create(self) -> None:
         """Make the folders.

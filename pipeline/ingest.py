@@ -47,6 +47,7 @@ BYTES = 64_000_000  # or so many bytes: memory stays bounded whatever the files 
 FEW = 24  # files for which starting processes costs more than it saves
 PART = 0.7  # weight of a word that stands within a compound (measured: docs/decisions.md)
 NUMBERS = Guard()  # where nothing was erased
+MASKINGS = 3  # of what was read: what stands beside a mask may be told otherwise than beside what it covers
 
 Job = tuple[RawDocument, Kind | None, Kind]
 """A file, what it is known to be, and what it is where nothing tells."""
@@ -193,10 +194,14 @@ def prepare(job: Job, guard: Guard = NUMBERS) -> Prepared | folder.Refused:
             document = _read_document(raw, kind, usual)
             if guard.refuses(document.id, document.url, raw.location):
                 raise ParseError("was erased, and does not come back")
-            if instead := page_of(document, raw, guard):
-                raw, document = instead, _read_document(instead, document.kind, usual)
-                if page_of(document, raw, guard):
-                    raise ParseError("holds what is never stored, where it cannot be masked")
+            instead = None
+            for _ in range(MASKINGS):
+                if not (page := page_of(document, raw, guard)):
+                    break
+                instead = raw = page
+                document = _read_document(page, document.kind, usual)
+            else:
+                raise ParseError("holds what is never stored, where it cannot be masked")
             derived = derive((document.title, document.text))
     except ParseError as error:
         return folder.Refused(raw.location, str(error), isinstance(error, NotThere))

@@ -7,7 +7,6 @@ interruption the same call goes on where it stood. One source's failure is its o
 import asyncio
 import json
 import logging
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -57,6 +56,7 @@ from pipeline.shapes import merged_report, report_shape
 from pipeline.store import Change, Prepared, Work
 from pipeline.store.nights import Nights
 from pipeline.visits import Why
+from pipeline.whole import write_whole
 from pipeline.workers import Lost
 from scrapers import folder
 from scrapers.budget import SYSTEM, Clock
@@ -259,12 +259,9 @@ def _told(work: Work, report: RunReport, last: Mapping[str, Status], addresses: 
 def _write(home: Home, report: RunReport) -> None:
     """The report as a file, for the page, for monitoring, and for whoever asks later."""
     path = home.reports / f"{report.night}.json"
-    part = path.with_suffix(".part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         shape = merged_report(report_shape(report), _earlier(path))
-        part.write_text(json.dumps(shape, ensure_ascii=False, indent=1), encoding="utf-8")
-        os.replace(part, path)
+        write_whole(path, json.dumps(shape, ensure_ascii=False, indent=1).encode())
     except OSError as error:
         raise HomeError(f"{path} cannot be written: {error.strerror}") from error
 

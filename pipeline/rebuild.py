@@ -28,7 +28,7 @@ from pipeline.edits import judge_missing
 from pipeline.erase import catch_up, intend, is_under_way
 from pipeline.extract.language import ACCURATE, check
 from pipeline.finish import Fault, Progress, embed_missing, extract_missing
-from pipeline.home import Home
+from pipeline.home import REBUILDING, Home
 from pipeline.ingest import derive
 from pipeline.parse import parse
 from pipeline.privacy import Guard
@@ -40,6 +40,7 @@ from pipeline.store.erasing import ErasureTables
 from pipeline.store.nights import Nights
 from pipeline.store.published import published_value
 from pipeline.store.work import unpacked
+from pipeline.whole import settle
 from pipeline.workers import Lost, Workers, workers
 
 READ = 256  # revisions that are read before they are written together
@@ -84,7 +85,7 @@ def rebuild(
     is as it was. Raises ``StoreBusy`` where a run is under way, ``StoreError`` where the archive has no notes, where an
     erasure has not ended, and where a newer regionradar wrote the store.
     """
-    making = Home(home.path / "store" / "rebuilding")
+    making = Home(home.path / REBUILDING)
     home.create()
     with alone(home.work):
         with ExitStack() as held:
@@ -372,11 +373,7 @@ def _swap(home: Home, making: Home) -> Path | None:
             with suppress(FileNotFoundError):
                 os.replace(log, aside.with_name(f"{aside.name}.wal"))
         os.replace(making.work, home.work)
-        folder = os.open(home.work.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        settle(home.work.parent)
     except OSError as error:
         raise HomeError(f"{home.work} could not be put in place: {error.strerror}") from error
     shutil.rmtree(making.path, ignore_errors=True)

@@ -13,6 +13,7 @@ from models import QueryError
 
 NEAR = 0.7  # how alike a name must be to be proposed: 1 is the same
 SLIP = 0.85  # how alike, so that it is taken for that name misspelt
+_ALSO = {"Västra Götalandsregionen": ("vgr",), "Region Jämtland Härjedalen": ("jämtland", "härjedalen")}
 _FOLDED = str.maketrans("åäöé", "aaoe")
 
 
@@ -101,3 +102,13 @@ def _folded(name: str) -> str:
 def _short(name: str) -> str:
     """``region örebro län`` -> ``örebro``; ``västra götalandsregionen`` -> ``västra götaland``."""
     return _plain(name).removeprefix("region ").removesuffix(" län").removesuffix("s").removesuffix("sregionen")
+
+
+def forms(name: str) -> frozenset[str]:
+    """How a region may be called in running text, in small letters, also without rings and dots: ``region skåne``,
+    ``regionen i skåne``, ``skånes``, ``örebro län``, ``vgr``."""
+    short = _short(name)
+    places = (short, f"region {short}", f"regionen i {short}", f"{short}regionen", f"{short} län", f"{short}s län")
+    nominatives = {_plain(name), *places, *_ALSO.get(name, ())}
+    plain = {form + ending for form in nominatives for ending in ("", "s")}
+    return frozenset(plain | set(map(_folded, plain)))

@@ -18,7 +18,6 @@ from typing import Any
 from models import ConfigError, HomeError, StoreBusy, StoreError
 from pipeline import copies, erase
 from pipeline.backup import (
-    ASIDE,
     PENDING,
     File,
     Progress,
@@ -27,7 +26,7 @@ from pipeline.backup import (
     is_written,
     write_json,
 )
-from pipeline.home import RESTORING, Home
+from pipeline.home import ASIDE, RESTORING, Home
 from pipeline.store import AlertTables, Work, publish
 from pipeline.watch import definitions
 from pipeline.watch.entries import FILE

@@ -21,6 +21,7 @@ from models import (
     SeenPerson,
     SourceReport,
     Step,
+    Suggestion,
     Watch,
     Watched,
 )
@@ -56,6 +57,22 @@ def search_shape(result: SearchResult) -> Shape:
         "took_ms": result.took_ms,
         "total": result.total,
         "hits": [_hit(hit) for hit in result.hits],
+    }
+
+
+def asked_shape(result: SearchResult) -> Shape:
+    """The answer to a question: besides the hits, how it was understood."""
+    return search_shape(result) | {
+        "corrections": [asdict(each) for each in result.corrections],
+        "suggestions": [_suggestion(each) for each in result.suggestions],
+    }
+
+
+def _suggestion(suggested: Suggestion) -> Shape:
+    return asdict(suggested) | {
+        "values": list(suggested.values),
+        "since": moment(suggested.since),
+        "until": moment(suggested.until),
     }
 
 

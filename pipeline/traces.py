@@ -12,6 +12,8 @@ from html.entities import codepoint2name
 from pathlib import Path
 from urllib.parse import quote
 
+from pipeline.firstnames import may_be_a_first_name
+
 WINDOW = 1 << 24  # bytes that are searched at once
 OVERLAP = 1 << 10  # of two windows: no form of a name is longer
 MEMBER = b"\x1f\x8b\x08"
@@ -52,7 +54,7 @@ class Form:
 
 
 _CAPITAL = rb"(?:[A-Z]|\xc3[\x80-\x9e]|[\xc0-\xde](?![\x80-\xbf]))"
-_BEFORE = re.compile(rb"(?<![A-Za-z\x80-\xff])" + _CAPITAL + rb"[A-Za-z\x80-\xff]*(?: |\xc2\xa0|\xa0)\Z")
+_BEFORE = re.compile(rb"(?<![A-Za-z\x80-\xff])(" + _CAPITAL + rb"[A-Za-z\x80-\xff]*?)(?: |\xc2\xa0|\xa0)\Z")
 _BEHIND = re.compile(rb"(?: |\xc2\xa0|\xa0)" + _CAPITAL)
 _LONGEST = 40  # bytes of a first name
 
@@ -61,8 +63,14 @@ def _is_of_two(content: bytes, found: re.Match[bytes]) -> bool:
     """Whether surname, comma and first name are of two people: "Bo Ek, Anna Lind" is not "Ek, Anna"."""
     if b"," not in found[0]:
         return False
-    before = content[max(0, found.start() - _LONGEST) : found.start()]
-    return bool(_BEFORE.search(before) and _BEHIND.match(content, found.end()))
+    before = _BEFORE.search(content[max(0, found.start() - _LONGEST) : found.start()])
+    if not before or not _BEHIND.match(content, found.end()):
+        return False
+    try:
+        word = before[1].decode()
+    except UnicodeDecodeError:
+        word = before[1].decode("cp1252", "replace")
+    return may_be_a_first_name(unicodedata.normalize("NFC", word).casefold())
 
 
 CLOSED = ("a store that cannot be opened", "a store of which a part cannot be read")

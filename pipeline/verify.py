@@ -25,10 +25,10 @@ from pipeline.alive import alive
 from pipeline.archive import NAMES, NOTE, Archive, Damage, Member, members, records
 from pipeline.backup import is_written
 from pipeline.edits import judge_missing
-from pipeline.erase import INTENT, is_under_way
+from pipeline.erase import is_under_way
 from pipeline.extract.language import ACCURATE
 from pipeline.finish import Progress, embed_missing, extract_missing
-from pipeline.home import Home
+from pipeline.home import ERASING, Home
 from pipeline.ingest import derive
 from pipeline.rebuild import ORIGINALS
 from pipeline.store import EditTables, Kept, Work, publish, seals
@@ -67,7 +67,10 @@ LOOKS = 2  # at a home that is written meanwhile
 REPAIR = "regionradar verify --repair mends it"
 OLD_LAYOUT = "keep the store in backups: these documents are whole in it, and no rebuild could make them again"
 REBUILD = "regionradar rebuild makes the store anew from the archive, or restore a backup"
-LOST = "restore them from a backup; what is still on its site comes back with regionradar rebuild and the next night"
+LOST = (
+    "regionradar --home EMPTY restore BACKUP, and copy the file from EMPTY/archive into the home's; without a backup"
+    " what is still on its site comes back with regionradar rebuild and the next night"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ class Finding:
 
 
 _UNFINISHED_ERASURE = Finding(
-    INTENT,
+    ERASING,
     "an erasure was begun and has not ended: until it has, archive and store say different things, and nothing else is"
     " looked at",
     "regionradar erase, or the next night, goes on with it; do not rebuild before, and verify again then",
@@ -300,7 +303,7 @@ def _work_file(look: _Look) -> bool:
     if not path.exists():
         return False
     place = "store/work.duckdb"
-    if was_never_made(path):
+    if was_never_made(look.home):
         look.remarks.append(f"{place}: its first run was cut short before there was anything in it")
         return False
     try:

@@ -26,7 +26,7 @@ from pipeline import alerts, backup, copies, embed, erase, restore
 from pipeline import whole as whole_files
 from pipeline.backup import Repository, Taken
 from pipeline.extract.language import FAST
-from pipeline.home import Home
+from pipeline.home import ASIDE, ERASING, Home
 from pipeline.ingest import Options, ingest
 from pipeline.privacy import erased
 from pipeline.store import Published, Work, publish
@@ -324,6 +324,42 @@ def test_earlier_backups_are_taken_away_with_what_they_alone_need(filled: Home, 
     assert (back.reports / "2026-03-01.json").read_text() == '{"night": 2}'
 
 
+def test_nothing_is_taken_away_before_the_new_snapshot_is_proved(
+    filled: Home, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = take(filled, folder).snapshot.name
+    write(filled.path / "reports" / "2026-03-01.json", '{"night": 2}')
+
+    def fails(*_: object) -> tuple[str, ...]:
+        raise StoreError("it could not be opened")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(backup, "_prove", fails)
+        with pytest.raises(StoreError, match="could not be opened"):
+            take(filled, folder, keep=1)
+    assert first in whole(folder)
+    assert len(whole(folder)) == 2
+    assert first in take(filled, folder, keep=1).pruned
+    assert len(whole(folder)) == 1
+
+
+def test_a_file_of_the_archive_that_was_changed_is_told_and_its_old_bytes_are_kept(
+    filled: Home, folder: Path, tmp_path: Path
+) -> None:
+    """A damaged file was backed up without a word, and --keep 1 took away the snapshot that had it whole."""
+    first = take(filled, folder).snapshot.name
+    path = max(filled.archive.glob("*.warc.gz"), key=lambda each: each.stat().st_size)
+    good = path.read_bytes()
+    path.write_bytes(good[:40] + bytes([good[40] ^ 1]) + good[41:])
+    taken = take(filled, folder, keep=1)
+    assert (taken.changed, taken.pruned) == ((path.name,), ())
+    assert first in whole(folder)
+    back = Home(tmp_path / "back")
+    restore.restore(back, folder, silent, snapshot=first)
+    assert (back.archive / path.name).read_bytes() == good
+    assert take(filled, folder).changed == ()
+
+
 def test_names_go_up_whatever_the_clock_says(filled: Home, folder: Path) -> None:
     future = take(filled, folder).snapshot.name.replace("2026", "2999")
     [manifest] = (folder / "snapshots").iterdir()
@@ -548,7 +584,7 @@ def test_a_restore_that_is_killed_at_any_moment_is_finished_by_the_next(
             assert restore.restore(copy, folder, silent) is None
         assert rows(copy) == expected
         assert not (copy.path / restore.RESTORING).exists()
-        [aside] = copy.path.glob(f"{backup.ASIDE}*")
+        [aside] = copy.path.glob(f"{ASIDE}*")
         assert rows(Home(aside)) == now
         if through:
             break
@@ -572,7 +608,7 @@ def test_a_link_that_was_set_aside_is_not_written_over_by_the_restore_that_goes_
         if (copy.path / restore.RESTORING).exists():
             cut += 1
             assert restore.restore(copy, folder, silent) is None
-        [aside] = copy.path.glob(f"{backup.ASIDE}*")
+        [aside] = copy.path.glob(f"{ASIDE}*")
         assert (aside / "archive").is_symlink()
         assert not copy.archive.is_symlink()
         assert (copy.archive / "x.warc.gz").read_text() == "of the backup"
@@ -667,7 +703,7 @@ def test_the_snapshot_that_an_erasure_leaves_needs_no_second_erasure(
     report = erase_document(filled, "tåg")
     [name] = whole(folder)
     paths = {file.path for file in Repository(folder).snapshot(name).files}
-    assert erase.INTENT not in paths
+    assert ERASING not in paths
     assert {"erased.json", erase.LOG_NAME} <= paths
     back = Home(tmp_path / "back")
     done = restore.restore(back, folder, silent)

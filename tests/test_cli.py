@@ -77,7 +77,7 @@ def test_ingest_reports_what_failed_and_exits_1(run: Run, tmp_path: Path) -> Non
 
 def test_search_json_has_the_promised_shape(run: Run, filled: str) -> None:
     found = shape(run("search", "köer i vården", "--json"))
-    assert list(found) == ["query", "mode", "took_ms", "total", "hits"]
+    assert list(found) == ["query", "mode", "took_ms", "total", "hits", "corrections", "suggestions"]
     hit = found["hits"][0]  # type: ignore[index]
     assert list(hit) == [
         "document_id", "title", "kind", "source", "region", "published", "url", "gone", "score", "passages",

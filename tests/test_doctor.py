@@ -14,11 +14,12 @@ from click.testing import CliRunner
 
 import cli
 from models import RunReport, SourceReport, Status, Tally, Verdict
-from pipeline import backup, copies, erase
-from pipeline.doctor import Finding, State, care, clock, disk, examine, nights, rights, settings, store
-from pipeline.doctor.care import ERASING, note_verified
+from pipeline import backup, copies
+from pipeline.doctor import Finding, State, care, clock, disk, examine, nights, rights, settings, store, watches
+from pipeline.doctor.care import note_verified
+from pipeline.doctor.findings import amount
 from pipeline.doctor.machine import is_kept_right
-from pipeline.home import RESTORING, Home
+from pipeline.home import ERASING, RESTORING, Home
 from pipeline.metrics import BACKED_UP
 from pipeline.shapes import report_shape
 
@@ -345,7 +346,10 @@ def test_a_verify_is_remembered(home: Home) -> None:
     assert (found.what, found.state, found.says) == ("verify", State.OK, "0 hours ago, nothing found")
     note_verified(home, 3)
     (found,) = care(home, datetime.now(UTC))
-    assert (found.state, found.says) == (State.BAD, "0 hours ago, 3 found: regionradar verify --repair")
+    assert (found.state, found.says) == (
+        State.BAD,
+        "0 hours ago, 3 found: regionradar verify names them, and says what to do",
+    )
 
 
 def test_a_home_that_is_not_there_is_not_made_by_verifying_it(home: Home) -> None:
@@ -381,6 +385,41 @@ def test_a_copy_that_an_erasure_did_not_reach_is_bad_and_named(home: Home) -> No
     assert "/mnt/unmounted was not reached by erasure 20260301" in finding.says
 
 
+def test_what_was_set_aside_is_told_as_no_erasure_reaches_it(home: Home) -> None:
+    home.create()
+    aside = home.work.with_name("work.20260301030000.duckdb")
+    aside.touch()
+    (home.path / "before-restore-20260301030000").mkdir()
+    found = [finding for finding in care(home, NOW) if finding.what == "set aside"]
+    assert states(found) == [State.WARNING, State.WARNING]
+    assert str(aside) in "".join(finding.says for finding in found)
+
+
+def test_trouble_with_watches_is_not_followed_by_a_line_that_all_is_well(home: Home) -> None:
+    home.create()
+    watch = '[[watch]]\nid = "natt"\nname = "Nattbussar"\nwords = "nattbuss"\nchannels = ["kansliet"]\n'
+    (home.path / "watches.toml").write_text(watch, encoding="utf-8")
+    found = list(watches(home))
+    assert states(found) == [State.BAD]
+    assert "kansliet is no channel" in found[0].says
+
+
+def test_small_stores_are_told_in_small_units() -> None:
+    assert [amount(count) for count in (0, 24_403_968, 99_000_000, 58_100_000_000)] == [
+        "0 kB",
+        "24 MB",
+        "99 MB",
+        "58.1 GB",
+    ]
+
+
+def test_sources_are_told_as_what_a_night_does(home: Home) -> None:
+    write_settings(home, CONTACT)
+    (found,) = said(home, "sources")
+    assert found.says.startswith("a night asks ")
+    assert "left out by skip" in found.says
+
+
 def test_what_others_leave_in_the_home_is_looked_for_under_their_names() -> None:
     """Importing them would take seconds, and doctor is asked often."""
-    assert (backup.RECORD, erase.INTENT) == (BACKED_UP, ERASING)
+    assert backup.RECORD == BACKED_UP

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import docx
+import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from bench.privacy import check_digit
@@ -60,6 +62,33 @@ def test_a_packed_file_is_withheld_and_a_masked_page_kept_in_its_place(
         (stored,) = store.every()
     kept = {each.kept.digest for each in archive.records(home) if isinstance(each, archive.Record)}
     assert stored.raw_digest in kept  # what was read can be read again
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_a_file_with_several_numbers_and_a_telephone_is_kept_masked(
+    form: str, bring: Ingest, home: Home, tmp_path: Path
+) -> None:
+    """What was read from the masked page looked like another number: the file was refused."""
+    path = tmp_path / f"a.{form}"
+    lines = [
+        "Begäran om färdtjänst",
+        f"Sökanden Bo Ek, {NUMBER}, även skrivet 19{NUMBER}.",
+        f"Samordningsnummer {NUMBER}. Telefon 070-123 45 67, e-post nämnden@regionen.example.",
+    ]
+    if form == "pdf":
+        canvas = Canvas(str(path))
+        for at, line in enumerate(lines):
+            canvas.drawString(72, 760 - 20 * at, line)
+        canvas.save()
+    else:
+        document = docx.Document()
+        for line in lines:
+            document.add_paragraph(line)
+        document.save(str(path))
+    result = bring(path)
+    assert [each.error for each in result.failed] == []
+    assert NUMBER not in texts(home)[0]
+    assert NUMBER.encode() not in everything(home)
 
 
 def test_an_erased_name_does_not_come_back(bring: Ingest, home: Home, tmp_path: Path) -> None:

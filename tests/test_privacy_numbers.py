@@ -53,6 +53,20 @@ def test_a_wrong_check_digit_counts_where_a_word_says_what_it_is() -> None:
     assert GUARD.text(f"Personnummer: {wrong}") == "Personnummer: XXXXXX-XXXX"
 
 
+def test_what_is_masked_stays_as_it_is() -> None:
+    """A telephone number behind one that was masked was taken for a second one, and the file could not be kept."""
+    said = f"Samordningsnummer {NUMBER}. Telefon 070-123 45 67, personnummer {NUMBER} och {JOINED}."
+    once = GUARD.text(said)
+    assert once == "Samordningsnummer XXXXXX-XXXX. Telefon 070-123 45 67, personnummer XXXXXX-XXXX och XXXXXXXXXX."
+    assert GUARD.text(once) == once
+    assert not GUARD.finds(once)
+
+
+def test_a_telephone_number_is_no_personal_number_where_none_is_told() -> None:
+    said = "Personnummer saknas, telefon 070-123 45 67"
+    assert GUARD.text(said) == said
+
+
 def test_a_day_that_is_yet_to_come_is_nobodys_birth() -> None:
     later = f"20270101-123{check_digit('270101123')}"
     assert GUARD.text(later) == later

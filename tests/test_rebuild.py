@@ -170,6 +170,17 @@ def test_a_damaged_work_file_is_set_aside(bring: Ingest, home: Home, tmp_path: P
     assert exported(home, tmp_path / "after") == before
 
 
+def test_a_work_file_that_was_cut_short_is_rebuilt(bring: Ingest, home: Home, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(NEWS)
+    bring(tmp_path / "a.txt")
+    with home.work.open("r+b") as file:
+        file.truncate(100)
+    made = again(home)
+    assert made.documents == 1
+    assert made.aside is not None
+    assert made.aside.stat().st_size == 100
+
+
 def test_a_rebuild_that_is_interrupted_leaves_the_old_store(
     bring: Ingest, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,7 +47,7 @@ ORDER = {
     "withheld",
     "workers",
 }
-SHARED = {"alive", "copies", "genuine", "home", "parties", "patience", "regions", "store", "whole"}
+SHARED = {"alive", "copies", "firstnames", "genuine", "home", "parties", "patience", "regions", "store", "whole"}
 HEAVY = {
     "duckdb",
     "numpy",

@@ -86,8 +86,8 @@ def test_signs_are_counted_as_one_by_one(vectors: Vectors, counted: int, monkeyp
 
 
 def test_of_more_passages_a_smaller_part_is_compared() -> None:
-    assert semantic.sufficient(1_000_000) == 12_000
-    assert semantic.sufficient(5_000_000) < 30_000
+    assert semantic.sufficient(1_000_000) == 16_000
+    assert semantic.sufficient(5_000_000) < 40_000
 
 
 def test_vectors_of_several_lengths_are_refused() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from models import StoreBusy
+from models import StoreBusy, StoreError
 from pipeline import erase
 from pipeline import verify as verifying
 from pipeline.archive import NAMES
@@ -276,6 +276,26 @@ def test_a_missing_published_file_is_made_anew(home: Home) -> None:
 def test_a_lost_work_file_is_no_empty_store(home: Home) -> None:
     home.work.unlink()
     assert "the archive tells of documents" in said(look(home))
+
+
+@pytest.mark.parametrize("size", [0, 100, 8192])
+def test_a_work_file_that_was_cut_short_is_not_taken_for_one_that_was_never_made(home: Home, size: int) -> None:
+    """It was: the next run began an empty store in its place."""
+    with home.work.open("r+b") as file:
+        file.truncate(size)
+    assert "store/work.duckdb" in said(look(home))
+    with pytest.raises(StoreError, match="cannot be opened"):
+        Work(home)
+    assert home.work.stat().st_size == size
+
+
+def test_a_first_run_that_was_cut_short_is_begun_anew(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    home.create()
+    home.work.write_bytes(bytes(100))
+    assert look(home).findings == []
+    with Work(home) as work:
+        assert work.count_documents() == 0
 
 
 def test_the_checksum_is_duckdb_s_own(home: Home) -> None:

@@ -27,6 +27,7 @@ from pipeline.search import ledger, profiles
 from pipeline.search.matters import matter, matter_ids
 from pipeline.shapes import (
     Shape,
+    asked_shape,
     decisions_shape,
     matters_shape,
     organisations_shape,
@@ -191,16 +192,21 @@ def search(
         ),
     ] = "",
     mode: Mode = Mode.HYBRID,
+    exact: Annotated[bool, Query(description="Search for what was typed, also where it seems misspelt.")] = False,
     limit: Limit = None,
     cursor: Cursor = None,
     format: As = Format.JSON,
 ) -> Response:
-    """Documents by meaning and by words, best first; without a question all that pass the filters, newest first."""
+    """Documents by meaning and by words, best first; without a question all that pass the filters, newest first.
+
+    A word that no document holds is taken for the one it seems to be meant for: `corrections` says so. `suggestions`
+    are filters that the question names; none of them is set.
+    """
 
     def ask(desk: Desk, count: int, offset: int) -> Shape:
-        found = desk.page(q, filters, mode, offset, count)
+        found = desk.page(q, filters, mode, offset, count, exact=exact)
         facets = {each.name: _facet(each) for each in found.facets}
-        return search_shape(found.result) | {"good": found.good, "facets": facets}
+        return asked_shape(found.result) | {"good": found.good, "facets": facets}
 
     return listed(request, ask, "hits", schema.Hit, limit, 10, cursor, format)
 

@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from starlette.datastructures import QueryParams
 
-from models import Filters, Kind, Mode, QueryError
+from models import Filters, Kind, Mode, QueryError, Suggestion
 from pipeline.parties import named_party
 from web.addresses import address
-from web.words import KINDS, MODES, day
+from web.words import KINDS, MODES, day, parties
 
 LONGEST = 4_000  # characters of a question
 MOST = 20  # values of one filter
+EXACT = "ja"  # what an address says where nothing is to be corrected
 NEWEST = "nyast"  # what an address calls the order by date
 DEEPEST = 100  # pages of hits: who has not found it by then asks otherwise
 
@@ -41,6 +42,7 @@ class Question:
     page: int = 1
     faults: tuple[str, ...] = ()
     newest: bool = False
+    exact: bool = False
 
     def pairs(self) -> list[tuple[str, object]]:
         """The names and values of its address, without the page."""
@@ -49,6 +51,8 @@ class Question:
             pairs.append(("lage", str(self.mode)))
         if self.newest:
             pairs.append(("ordning", NEWEST))
+        if self.exact:
+            pairs.append(("exakt", EXACT))
         for facet, (name, fields, _) in FACETS.items():
             if facet != "year":
                 pairs += [(name, value) for value in getattr(self.filters, fields)]
@@ -74,6 +78,37 @@ class Question:
     def by(self, newest: bool) -> "Question":
         """The same in another order."""
         return replace(self, newest=newest, page=1)
+
+    def saying(self, said: str, *, exact: bool = False) -> "Question":
+        """The same with other words, or with these and nothing corrected."""
+        return replace(self, said=said, exact=exact, page=1)
+
+    def narrowed(self, by: Suggestion) -> "Question":
+        """The same with a filter that its words name, without these."""
+        if by.facet == "period":
+            filters = replace(self.filters, since=by.since, until=by.until)
+        else:
+            fields = FACETS[by.facet][1]
+            changed: dict[str, Any] = {fields: tuple(dict.fromkeys((*getattr(self.filters, fields), *by.values)))}
+            filters = replace(self.filters, **changed)
+        return replace(self, said=by.rest, filters=filters, page=1)
+
+    def suggested(self, by: Iterable[Suggestion]) -> list[tuple[str, "Question"]]:
+        """Filters that its words name and that are not set yet: what each is called, and the question with it."""
+        listed = []
+        for each in by:
+            other = self.narrowed(each)
+            if other.filters == self.filters:
+                continue
+            if each.facet == "period":
+                called = other._dates()
+                called = called if called in each.said else f"{each.said}: {called}"
+            elif each.facet == "party":
+                called = " eller ".join(name for code, name in parties(each.values) if code in each.values)
+            else:
+                called = " eller ".join(label(each.facet, value) for value in each.values)
+            listed.append((called, other))
+        return listed
 
     def of_year(self, year: str) -> "Question":
         """The same within one year."""
@@ -145,7 +180,8 @@ def question(said: QueryParams) -> Question:
         faults.append(f"Frågan är för lång: högst {LONGEST} tecken. Sök med en hel text under ”Sök med ett dokument”.")
     mode = said.get("lage", "")
     chosen = Mode(mode) if mode in MODES else Mode.HYBRID
-    return Question(words[:LONGEST], chosen, filters, page(said), tuple(faults), said.get("ordning") == NEWEST)
+    newest = said.get("ordning") == NEWEST
+    return Question(words[:LONGEST], chosen, filters, page(said), tuple(faults), newest, said.get("exakt") == EXACT)
 
 
 def page(said: QueryParams) -> int:

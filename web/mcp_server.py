@@ -35,7 +35,7 @@ from pipeline.regions import region_as_said
 from pipeline.search import ledger
 from pipeline.search import matters as ledger_of_matters
 from pipeline.search.excerpt import window
-from pipeline.shapes import moment
+from pipeline.shapes import asked_shape, moment
 from pipeline.store import facts_of, links_of
 from web.generations import Generation, Generations
 from web.schema import Day
@@ -132,14 +132,18 @@ class Assistant:
         """Find documents by meaning and by words, best first.
 
         Each hit has citations: the passages that answer best, quoted word for word. `good` is how many of the `total`
-        answer well; what comes after them is weak and should be treated so.
+        answer well; what comes after them is weak and should be treated so. `corrections` are misspelt words and what
+        was searched for instead; `suggestions` are filters that the question names, and which are not set.
         """
         filters = _filters(regions, kinds, parties, people, organisations, since, until)
         with self._reading() as generation:
             found = generation.desk.page(query, filters, mode, 0, limit)
+        shape = asked_shape(found.result)
         return {
             "total": found.result.total,
             "good": found.good,
+            "corrections": shape["corrections"],
+            "suggestions": shape["suggestions"],
             "hits": [_hit(hit) for hit in found.result.hits],
         }
 

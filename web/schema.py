@@ -57,6 +57,25 @@ class Count(BaseModel):
     documents: int
 
 
+class Correction(BaseModel):
+    word: str
+    meant: str
+    start: int = Field(description="Characters in the question.")
+    end: int
+    applied: bool = Field(description="Whether it was searched for; else it is only proposed.")
+
+
+class Suggestion(BaseModel):
+    facet: str = Field(description="period, region, kind, party, person or organisation.")
+    said: str = Field(description="The words of the question that name it.")
+    start: int = Field(description="Characters in the question.")
+    end: int
+    rest: str = Field(description="The question without them, to be asked with the filter.")
+    values: list[str] = Field(description="What the filter is to be set to; any of them may hold.")
+    since: str | None = Field(description="Of a period.")
+    until: str | None
+
+
 class SearchAnswer(Page):
     query: str
     mode: str
@@ -65,6 +84,8 @@ class SearchAnswer(Page):
     good: int = Field(description="How many of them answer at least half as well as the best; the facets count these.")
     facets: dict[str, list[Count]]
     hits: list[Hit]
+    corrections: list[Correction] = Field(description="Words that were taken for others, or may be meant otherwise.")
+    suggestions: list[Suggestion] = Field(description="Filters that the question names; none of them is set.")
 
 
 class SimilarAnswer(BaseModel):

@@ -6,7 +6,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -20,7 +20,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from models import ConfigError
-from pipeline.whole import alone
+from pipeline.whole import alone, write_whole
 
 SHORTEST = 12  # characters of a password
 LONGEST = 1_000
@@ -216,13 +216,5 @@ def _of(path: Path, known: Sequence[User], name: str) -> User:
 
 def _save(path: Path, users: Sequence[User]) -> None:
     """As a whole, and to be read by its owner alone from the first byte on."""
-    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            json.dump({"users": [asdict(user) for user in users]}, file, ensure_ascii=False, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    finally:
-        with suppress(FileNotFoundError):
-            part.unlink()
+    said = {"users": [asdict(user) for user in users]}
+    write_whole(path, json.dumps(said, ensure_ascii=False, indent=1).encode(), 0o600)

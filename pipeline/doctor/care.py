@@ -11,11 +11,10 @@ from models import ConfigError
 from pipeline import copies
 from pipeline.doctor.findings import Finding, State, ago
 from pipeline.doctor.machine import DRIFT, from_the_future
-from pipeline.home import RESTORING, Home
+from pipeline.home import ERASING, RESTORING, Home
 from pipeline.metrics import BACKED_UP, VERIFIED
 from pipeline.whole import write_whole
 
-ERASING = "erasing.json"  # in the home as long as an erasure is under way
 UNSAVED = timedelta(days=8)  # a backup each week, and a day
 UNVERIFIED = timedelta(days=35)  # a verify each month, and some days
 
@@ -28,6 +27,9 @@ def care(home: Home, now: datetime) -> Iterator[Finding]:
             "erasure", State.BAD, "one was not finished: regionradar erase, or the next night, goes on with it"
         )
     yield from _unreached(home)
+    for path in home.set_aside:
+        says = f"{path} was set aside, and no erasure reaches into it: take it away when nothing is missed"
+        yield Finding("set aside", State.WARNING, says)
     if (home.path / RESTORING).exists():
         yield Finding("backup", State.BAD, "a restore was cut short: repeat regionradar restore")
 
@@ -95,7 +97,7 @@ def _verified(home: Home, now: datetime) -> Iterator[Finding]:
         return
     says = f"{ago(now - when)}, {found or 'nothing'} found"
     if found:
-        yield Finding("verify", State.BAD, f"{says}: regionradar verify --repair")
+        yield Finding("verify", State.BAD, f"{says}: regionradar verify names them, and says what to do")
     elif now - when > UNVERIFIED:
         yield Finding("verify", State.WARNING, f"{says}: regionradar verify")
     else:

@@ -15,7 +15,7 @@ from pathlib import Path
 from models import RegionradarError
 from pipeline import embed, genuine
 from pipeline.config import NAME as SETTINGS
-from pipeline.doctor.findings import Finding, State, ago, number
+from pipeline.doctor.findings import Finding, State, ago, amount, number
 from pipeline.extract import language
 from pipeline.home import Home
 from pipeline.watch.entries import CHANNELS
@@ -70,9 +70,9 @@ def disk(home: Home) -> Finding:
         place = place.parent
     free = shutil.disk_usage(place).free
     published, work = (path.stat().st_size if path.exists() else 0 for path in (home.published, home.work))
-    says = f"{free / 1e9:.1f} GB free for {home.path}, whose store has {(published + work) / 1e9:.1f} GB"
+    says = f"{amount(free)} free for {home.path}, whose store has {amount(published + work)}"
     if free < published + LEAST_DISK:
-        says += f": too little to publish it anew. Make room for {(2 * published + work + LEAST_DISK) / 1e9:.1f} GB"
+        says += f": too little to publish it anew. Make room for {amount(2 * published + work + LEAST_DISK)}"
         return Finding("disk", State.BAD, says)
     if free < published + work + LEAST_DISK:
         says += ": too little for a second copy of it, which an erasure needs. Make room"

@@ -29,7 +29,9 @@ def settings(home: Home) -> Iterator[Finding]:
     except RegionradarError as error:
         yield Finding("sources", State.BAD, str(error))
     else:
-        yield Finding("sources", State.OK, f"{len(asked)} of {len(known)} are fetched")
+        out = len(known) - len(asked)
+        left = f"; {out} more are known, and left out by skip or enabled = false" if out else ""
+        yield Finding("sources", State.OK, f"a night asks {number(len(asked), 'source')}{left}")
 
 
 def _told(said: config.Config) -> Finding:
@@ -55,14 +57,18 @@ def watches(home: Home) -> Iterator[Finding]:
         return
     channels = {called_as(watch, channel): channel for watch in known for channel in watch.channels}
     channels |= {digest_channel(digest, channel): channel for digest in digests for channel in digest.channels}
+    troubles = []
     for called, channel in sorted(channels.items()):
         address = channel if is_address(channel) else addresses.get(channel)
         if address is None:
-            yield Finding("watches", State.BAD, f"{called} is no channel of {CHANNELS}: write one there")
+            troubles.append(f"{called} is no channel of {CHANNELS}: write one there")
         elif not address.startswith(FILE) and not is_understood(address):
-            yield Finding("watches", State.BAD, f"{called} has no address that apprise understands: mend it")
+            troubles.append(f"{called} has no address that apprise understands: mend it")
     for digest in digests:
         for id in sorted(set(digest.watches) - {watch.id for watch in known}):
-            yield Finding("watches", State.BAD, f"the digest {digest.id} tells of a watch {id}, which there is not")
+            troubles.append(f"the digest {digest.id} tells of a watch {id}, which there is not")
+    yield from (Finding("watches", State.BAD, says) for says in troubles)
+    if troubles:
+        return
     sums = f"{len(known)}, and {number(len(digests), 'digest')}" if digests else str(len(known))
     yield Finding("watches", State.OK, f"{sums}, sending to {number(len(channels), 'channel')}")

@@ -15,6 +15,7 @@ from pipeline.store.connect import MIGRATION, migrations
 
 ARCHIVED = 200  # of the newest documents whose bytes are looked for
 NEXT = "any run, as regionradar watch run, publishes it anew"
+UNPUBLISHED = "an earlier run was interrupted before what it did was published"
 OLDER = f"it was published by an older regionradar: {NEXT}"
 
 
@@ -39,8 +40,13 @@ def store(home: Home, now: datetime) -> Iterator[Finding]:
         yield Finding("store", State.BAD, says)
         return
     lost = sum(digest not in kept or not archive.holds(home, kept[digest]) for digest in digests)
-    state = State.BAD if lost else State.OK
-    yield Finding("archive", state, f"{lost} of the newest {len(digests)} documents lack their original bytes")
+    if lost:
+        says = f"the original bytes of {lost} of the newest {number(len(digests), 'document')} are not there:"
+        yield Finding("archive", State.BAD, f"{says} regionradar verify names them")
+    elif digests:
+        yield Finding("archive", State.OK, f"has the original bytes of the newest {number(len(digests), 'document')}")
+    else:
+        yield Finding("archive", State.OK, "no document is held yet")
 
 
 def _age(opened: Published, now: datetime) -> Iterator[Finding]:
@@ -59,7 +65,7 @@ def work(home: Home) -> Iterator[Finding]:
         yield Finding("work file", State.OK, "a run is under way")
         return
     except RegionradarError as error:
-        yield Finding("work file", State.BAD, str(error))
+        yield Finding("work file", State.BAD, f"{error}. regionradar verify says what to do")
         return
     troubles = list(_left(left))
     yield from (Finding("work file", State.WARNING, says) for says in troubles)
@@ -73,8 +79,10 @@ def work(home: Home) -> Iterator[Finding]:
 def _left(left: Backlog) -> Iterator[str]:
     """What earlier runs left to do."""
     if left.passages or left.documents or left.unpublished:
-        says = f"an earlier run was interrupted, {left.passages:,} passages wait for vectors and {left.documents:,}"
-        yield f"{says} documents to be read for facts: repeat its command"
+        waits = [number(left.passages, "passage") + " for vectors"] if left.passages else []
+        waits += [number(left.documents, "document") + " to be read for facts"] if left.documents else []
+        says = f"an earlier run was interrupted; {' and '.join(waits)} wait" if waits else UNPUBLISHED
+        yield f"{says}: repeat its command"
     elif left.unmatched:
         yield f"{number(left.unmatched, 'document')} wait to be held against the watches: regionradar watch run"
     if left.faults:

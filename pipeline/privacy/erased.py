@@ -21,6 +21,7 @@ from itertools import pairwise
 from urllib.parse import unquote_to_bytes, urlsplit, urlunsplit
 
 from models import ConfigError, HomeError
+from pipeline.firstnames import may_be_a_first_name
 from pipeline.home import Home
 from pipeline.whole import alone, write_whole
 
@@ -263,6 +264,7 @@ def _is_of_two(text: str, words: Sequence[_Word], at: int, count: int) -> bool:
         text[words[at - 1].end : words[at].start] in apart
         and text[words[end - 1].end : words[end].start] in apart
         and text[words[at - 1].start].isupper()
+        and may_be_a_first_name(words[at - 1].plain)
         and text[words[end].start].isupper()
     )
 

@@ -47,8 +47,9 @@ _CALLED = (
     r"(?:person(?:liga? ?)?[-_ .]?(?:nummer|num|nr|id)|p(?:ers)?[-. ]?(?:nr|nummer)|samordnings?[-. ]?(?:nummer|nr)"
     r"|sam[-. ]?nr|födelse(?:nummer|nr)|ssn|social ?security(?: ?number)?|civic(?:[-_ ]?number)?|identity ?number)"
 )
+# A number that was masked is the one that was meant.
 _NAMED = re.compile(
-    rf"(?<![^\W_]){_CALLED}(?:et|t|s)?(?![^\W_])[^\d<>]{{0,30}}(?:<[^<>]{{0,80}}>[^\d<>]{{0,10}}){{0,4}}$",
+    rf"(?<![^\W_]){_CALLED}(?:et|t|s)?(?![^\W_])(?:(?!XXXX|ＸＸＸＸ)[^\d<>]){{0,30}}(?:<[^<>]{{0,80}}>[^\d<>]{{0,10}}){{0,4}}$",
     re.IGNORECASE,
 )
 # What stands between two digits is taken whole (possessive): a blank can be read in more than one way, and to try all
@@ -92,7 +93,9 @@ def spans(text: str, today: date, markup: bool) -> Iterator[Span]:
             at = match.start() + 1
     for match in _LOOSE.finditer(text):
         digits, before = _digits(match[0]), slice(max(0, match.start() - FAR), match.start())
-        if len(digits) in (10, 12) and _is_date(digits[:-4], today) and _NAMED.search(text[before]):
+        if len(digits) not in (10, 12) or not _is_date(digits[:-4], today) or not _NAMED.search(text[before]):
+            continue
+        if digits[0] != "0" or not _TELEPHONE.search(text[before]):
             yield _span(text, match.start(), match.end(), markup)
 
 

@@ -7,6 +7,7 @@ from models import QueryError
 from pipeline.search.words import analyse, is_stopword, words
 
 LONGEST = 512  # words; a longer text is a document to compare with, not a question
+CLOSED = "\x00"  # stands for each letter of what is not open to be understood otherwise
 PART = 0.5  # weight of a part of a compound that was asked for (measured: docs/decisions.md)
 
 _QUOTED = re.compile(r"""(?<![\w])(-?)["”“„»«]([^"”“„»«]*)["”“„»«]""")
@@ -58,6 +59,14 @@ def understand(said: str) -> Query:
         without=tuple(term.term for word in without for term in analyse(word) if not term.is_part),
         without_phrases=(*(inner for minus, inner in quoted if inner and minus), *common),
     )
+
+
+def open_text(said: str) -> str:
+    """What was typed, of the same length, without what stands in quotation marks or is to be left out: that is meant as
+    it stands."""
+    for closed in (_QUOTED, _WITHOUT):
+        said = closed.sub(lambda found: CLOSED * len(found[0]), said)
+    return said
 
 
 def query_terms(text: str) -> dict[str, float]:

@@ -4,8 +4,10 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,7 @@ from pipeline.search.fusion import fuse, scaled
 from pipeline.search.highlight import highlights, occurrences, relevance
 from pipeline.search.query import Query, query_terms, understand
 from pipeline.search.semantic import Vectors, without
+from pipeline.search.understanding import Understood, understood
 from pipeline.store import Published, published_value
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ class Encoder(Protocol):
     def query(self, text: str) -> Floats: ...
 
 
+SWEDEN: Final = ZoneInfo("Europe/Stockholm")
 PASSAGES = 3  # shown of one document
 NEAR = 0.9  # a passage is shown when it scores this share of the document's best
 WORDS_BEST = 200  # documents whose meaning is compared because of their words
@@ -89,10 +93,10 @@ class Searcher:
 
     def page(
         self, said: str, *, filters: Filters = Filters(), mode: Mode = Mode.HYBRID, start: int = 0, count: int = 10,
-        newest: bool = False,
+        newest: bool = False, exact: bool = False, today: date | None = None,
     ) -> ResultPage:  # fmt: skip
         """The answers from the one at ``start`` on, with the facets of all that are good. With ``newest`` these alone
-        are the answers, and come by their dates.
+        are the answers, and come by their dates. For ``exact`` and ``today`` see ``search``.
 
         Without a question all documents that pass the filters are good, the newest first. Raises ``QueryError`` for a
         question that cannot be answered.
@@ -100,8 +104,10 @@ class Searcher:
         started = time.perf_counter()
         db = self._store.cursor()
         passing = lexical.allowed(db, None, filters, self._documents)
-        query = understand(said) if said.strip() else None
-        if query:
+        meant = Understood(said)
+        query = None
+        if said.strip():
+            meant, query = self._understood(db, said, exact, today)
             said_of = lexical.allowed(db, query, Filters(), self._documents)
             words, vectors = self._asked(db, query, mode)
             by_phrase = bool(query.phrases and not query.terms)
@@ -130,10 +136,28 @@ class Searcher:
             ranking = replace(ranking, scores=np.zeros_like(ranking.scores), ranked=ranking.ranked & good)
         hits = tuple(self._hits(db, _best(ranking, start + count)[start:], ranking, terms, phrases))
         took = round((time.perf_counter() - started) * 1000, 1)
-        result = SearchResult(said, mode, took, int(ranking.ranked.sum()), hits)
-        unknown = lexical.unknown(db, said) if query else ()
-        return ResultPage(
-            result, start, int((good if passing is None else good & passing).sum()), tuple(facets), unknown
+        total = int(ranking.ranked.sum())
+        result = SearchResult(said, mode, took, total, hits, meant.corrections, meant.suggestions)
+        several = int((good if passing is None else good & passing).sum())
+        return ResultPage(result, start, several, tuple(facets), meant.unknown)
+
+    def _understood(
+        self, db: "DuckDBPyConnection", said: str, exact: bool, today: date | None
+    ) -> tuple[Understood, Query]:
+        """What a question may mean, and what is to be searched for. Raises ``QueryError``."""
+        query = understand(said)
+        if not self._has_questions:
+            return Understood(said, unknown=lexical.unknown(db, said)), query
+        meant = understood(db, said, today or datetime.now(SWEDEN).date(), self._documents, exact=exact)
+        return meant, query if meant.asked == said else understand(meant.asked)
+
+    @cached_property
+    def _has_questions(self) -> bool:
+        """Whether the store was published with what questions are understood by: the next night does so anew."""
+        return bool(
+            self._store.cursor()
+            .execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'choice' AND database_name = current_database()")
+            .fetchall()
         )
 
     def _asked(self, db: "DuckDBPyConnection", query: Query, mode: Mode) -> tuple[lexical.Words, list[Floats]]:
@@ -144,20 +168,24 @@ class Searcher:
         return words, [without(self._encoder.centre[1], self._encoder.query(query.text))]
 
     def search(
-        self, said: str, *, filters: Filters = Filters(), mode: Mode = Mode.HYBRID, count: int = 10
-    ) -> SearchResult:
-        """The ``count`` best documents for a question.
+        self, said: str, *, filters: Filters = Filters(), mode: Mode = Mode.HYBRID, count: int = 10,
+        exact: bool = False, today: date | None = None,
+    ) -> SearchResult:  # fmt: skip
+        """The ``count`` best documents for a question. A misspelt word that no document holds is taken for another, and
+        the answer says so; with ``exact`` what was typed is searched for. ``today``, that of Sweden, is what "i fjol"
+        is counted from.
 
         ``total`` counts the documents that were ranked: in lexical mode those that hold a word of the question, else
         all that pass the filters. Raises ``QueryError`` for a question that cannot be answered.
         """
         started = time.perf_counter()
-        query = understand(said)
         db = self._store.cursor()
+        meant, query = self._understood(db, said, exact, today)
         mask = lexical.allowed(db, query, filters, self._documents)
         words, vectors = self._asked(db, query, mode)
         ranking = self._rank(words, vectors, mask, count, found_by_phrase=bool(query.phrases and not query.terms))
-        return self._result(db, said, mode, query.terms, query, ranking, count, started)
+        result = self._result(db, said, mode, query.terms, query, ranking, count, started)
+        return replace(result, corrections=meant.corrections, suggestions=meant.suggestions)
 
     def similar(
         self, document_id: str | None = None, text: str | None = None, *, vectors: Sequence[Floats] = (),

@@ -30,7 +30,7 @@ STRETCH = 512  # compared at a time
 COUNTED = 16_384  # whose signs are counted at a time: they stay in the cache of the processor
 ABSENT = -2.0  # less than any cosine: the document has no passage
 FEW = 50_000  # passages up to which all are compared: some milliseconds
-PORTION = 12  # of more, so many times their square root are compared: holds 99.5 % of the best ten (docs/decisions.md)
+PORTION = 16  # of more, so many times their square root are compared: holds 99.5 % of the best ten (docs/decisions.md)
 SHARE = 100  # and at least so many for each document that is wanted
 TINY = 1e-6  # a passage that is nothing but the centre
 

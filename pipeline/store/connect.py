@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from models import StoreBusy, StoreError
+from pipeline.home import Home
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -42,11 +43,14 @@ def connect(path: Path, *, read_only: bool = False) -> "DuckDBPyConnection":
         raise _fault(path, error) from error
 
 
-def was_never_made(path: Path) -> bool:
-    """Whether a DuckDB file was only begun, by a run that was killed or found the disk full: it lacks a part of the
-    headers that come before all else, and nothing waits to be written into it."""
+def was_never_made(home: Home) -> bool:
+    """Whether the work file was only begun, by a first run that was killed or found the disk full: it lacks a part of
+    the headers that come before all else, nothing waits to be written into it, and nothing tells of an earlier run."""
+    path = home.work
     log = path.with_name(f"{path.name}.wal")
-    return path.exists() and path.stat().st_size < HEADERS and not log.exists()
+    if not path.exists() or path.stat().st_size >= HEADERS or log.exists():
+        return False
+    return not home.published.exists() and not any(home.archive.glob("*.warc.gz"))
 
 
 @contextmanager

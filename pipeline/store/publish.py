@@ -19,8 +19,10 @@ K1, B = (
 )  # BM25: how soon repetition stops to count, how much length does (measured: docs/decisions.md)
 SAMPLE = 2000  # passages that stand for all of the store
 FADED = 182  # days before the store's newest document: a theme that had nothing since then has faded
+FEW = 1000  # documents: in a store of fewer, a word that stands in one of them may be meant by a misspelt one
+EXAMPLES = 3  # documents in which it is found how a word is written
 ENOUGH = 50  # earlier documents: of fewer, nothing says that a document is new
-SCRIPTS = ("publish.sql", "links.sql", "matters.sql", "themes.sql")
+SCRIPTS = ("publish.sql", "questions.sql", "links.sql", "matters.sql", "themes.sql")
 NEW = "published"  # the new file's name within the connection
 
 
@@ -112,7 +114,8 @@ def _write(work: Work, path: str, now: datetime) -> None:
     db.execute(f"ATTACH '{quoted}' AS {NEW}")
     try:
         for script in _scripts():
-            db.execute(script.format(f'"{source}"', NEW, k1=K1, b=B, sample=SAMPLE, faded=FADED, enough=ENOUGH))
+            numbers = {"k1": K1, "b": B, "sample": SAMPLE, "faded": FADED, "enough": ENOUGH}
+            db.execute(script.format(f'"{source}"', NEW, few=FEW, examples=EXAMPLES, **numbers))
         said = {"published_at": now.isoformat(timespec="seconds"), "layout": layout(), MIGRATION: max(migrations())}
         db.executemany(f"INSERT INTO {NEW}.setting VALUES (?, ?)", list(said.items()))
         db.execute(f"CHECKPOINT {NEW}")

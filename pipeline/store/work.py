@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -104,7 +103,7 @@ class Work:
         home.create()
         self._path = home.work
         refuse_made_anew(home.work)
-        self._db = _opened(home.work)
+        self._db = _opened(home)
         self._together = False
         try:
             refuse_made_anew(home.work)  # it may have begun in between; from now on it finds this file held
@@ -478,17 +477,17 @@ class Work:
         return _Batch(self._db, columns)
 
 
-def _opened(path: Path) -> "DuckDBPyConnection":
+def _opened(home: Home) -> "DuckDBPyConnection":
     """A work file, opened to be written; one that was never made whole is begun anew."""
     try:
-        return connect(path)
+        return connect(home.work)
     except StoreBusy:
         raise  # it may be being made
     except StoreError:
-        if not was_never_made(path):
+        if not was_never_made(home):
             raise
-        path.unlink()
-        return connect(path)
+        home.work.unlink()
+        return connect(home.work)
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,6 +155,7 @@ def addresses(browser: sync_api.Browser, lived: str) -> Mapping[str, str]:
         "search, filtered": "/sok?q=bussar&typ=motion&fran=2024-01-01&lage=lexical",
         "search, page 2": "/sok?sida=2",
         "search, nothing found": "/sok?q=%22finns+inte%22&region=Region+Skåne",
+        "search, understood": "/sok?q=natbussar+i+Skåne+i+fjol",
         "search, fault": "/sok?q=och&fran=nu",
         "search by document": "/sok/dokument",
         "document": f"/dokument/{motion}",

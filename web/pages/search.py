@@ -11,12 +11,13 @@ from fastapi import APIRouter, Form, Request, UploadFile
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from models import Filters, Kind, ParseError, QueryError, SearchResult
+from models import Correction, Filters, Kind, ParseError, QueryError, ResultPage, SearchResult
 from pipeline.parse.filetype import EXTENSIONS
 from pipeline.read import read_file
 from pipeline.search import profiles
 from pipeline.search.profiles import Who
 from pipeline.search.query import LONGEST
+from pipeline.search.spelling import corrected
 from pipeline.search.titles import telling
 from pipeline.search.words import words
 from pipeline.store import Published, newest_day
@@ -62,7 +63,7 @@ def search(request: Request) -> Response:
         try:
             start = (asked.page - 1) * PER_PAGE
             newest = asked.newest and bool(asked.said)
-            found = generation.desk.page(asked.said, asked.filters, asked.mode, start, PER_PAGE, newest)
+            found = generation.desk.page(asked.said, asked.filters, asked.mode, start, PER_PAGE, newest, asked.exact)
             hits = tuple(telling(generation.desk.store, found.result.hits))
             found = replace(found, result=replace(found.result, hits=hits))
         except QueryError:
@@ -88,6 +89,9 @@ def search(request: Request) -> Response:
         "search.html",
         asked=asked,
         found=found,
+        corrections=_corrections(asked, found) if found else [],
+        searched=_searched(asked, found) if found else asked,
+        suggested=asked.suggested(found.result.suggestions) if found else [],
         fault=fault,
         facets=facets,
         periods=[(called, last - timedelta(days=days - 1)) for called, days in PERIODS.items()] if last else [],
@@ -95,6 +99,20 @@ def search(request: Request) -> Response:
         pages=pages(asked.page, found.result.total, PER_PAGE) if found else (),
         per_page=PER_PAGE,
     )
+
+
+def _corrections(asked: Question, found: ResultPage) -> list[tuple[Correction, Question]]:
+    """What was misspelt, each with the question that takes it the other way: as typed where it was corrected, else
+    corrected."""
+    return [
+        (each, asked.saying(asked.said, exact=True) if each.applied else asked.saying(corrected(asked.said, [each])))
+        for each in found.result.corrections
+    ]
+
+
+def _searched(asked: Question, found: ResultPage) -> Question:
+    """What was searched for: this is what is worth watching."""
+    return asked.saying(corrected(asked.said, [each for each in found.result.corrections if each.applied]))
 
 
 def _set(asked: Question, facet: str) -> tuple[str, ...]:

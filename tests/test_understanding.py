@@ -1,0 +1,253 @@
+"""What questions name: filters that are proposed, in the library, the command, the page and the API."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from html import unescape
+from itertools import pairwise
+
+import httpx
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+import cli
+from models import Filters, Mode, SearchResult
+from pipeline.desk import Desk, open_desk
+from pipeline.home import Home
+from pipeline.regions import forms, regions
+from pipeline.search.named import named
+from pipeline.search.periods import periods
+from pipeline.search.query import open_text
+from pipeline.search.understanding import suggestions
+from pipeline.search.words import words
+from tests import serving
+
+TODAY = date(2026, 11, 23)
+CROWD = """# Protokoll
+
+Socialstyrelsen och Trafikverket svarade. Hedvig Granlöv (V), ordförande i regionstyrelsen, talade,
+och Maj Lindkvist (S) svarade. Regionstyrelsen i Region Skåne beslutar att avslå motionen. Notis {number}.
+"""
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A store of Region Skåne's, with people, parties, authorities and documents that name none."""
+    home = Home(tmp_path_factory.mktemp("crowd"))
+    folder = tmp_path_factory.mktemp("in")
+    for number in range(3):
+        (folder / f"protokoll{number}.md").write_text(CROWD.format(number=number), encoding="utf-8")
+    for number in range(6):
+        (folder / f"notis{number}.md").write_text(f"# Pressmeddelande {number}\n\nSnön röjs på väg {number}.", "utf-8")
+    (folder / "motion.md").write_text(serving.MOTION, encoding="utf-8")
+    serving.bring(home, folder)
+    return home
+
+
+@pytest.fixture(scope="module")
+def asked(crowd: Home) -> Iterator[Desk]:
+    with open_desk(crowd) as desk:
+        yield desk
+
+
+def proposed(desk: Desk, said: str) -> list[tuple[str, str, tuple[str, ...], str]]:
+    """Facet, words, values or days, and what is left of the question."""
+    found = suggestions(desk.store.cursor(), said, open_text(said), TODAY, desk.store.count("document"))
+    return [
+        (each.facet, each.said, each.values or (str(each.since or ""), str(each.until or "")), each.rest)
+        for each in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "facet", "words", "values", "rest"),
+    [
+        ("hyrpersonal i Region Skåne", "region", "Region Skåne", ("Region Skåne",), "hyrpersonal"),
+        ("Skånes nattbussar", "region", "Skånes", ("Region Skåne",), "nattbussar"),
+        ("regionen i Skåne bygger", "region", "regionen i Skåne", ("Region Skåne",), "bygger"),
+        ("nattbussar i region skane", "region", "region skane", ("Region Skåne",), "nattbussar"),
+        ("vad tycker Hedvig Granlöv", "person", "Hedvig Granlöv", ("Hedvig Granlöv",), "vad tycker"),
+        ("hedvig granlövs förslag", "person", "hedvig granlövs", ("Hedvig Granlöv",), "förslag"),
+        ("tillsyn av socialstyrelsen", "organisation", "socialstyrelsen", ("Socialstyrelsen",), "tillsyn"),
+        ("Trafikverkets vägar", "organisation", "Trafikverkets", ("Trafikverket",), "vägar"),
+        ("socialdemokraternas vägar", "party", "socialdemokraternas", ("S",), "vägar"),
+        ("vägar enligt vänsterpartister", "party", "vänsterpartister", ("V",), "vägar enligt"),
+        ("vad vill V", "party", "V", ("V",), ""),
+        ("motioner om nattbussar", "kind", "motioner", ("motion",), "nattbussar"),
+        ("nattbussar i en partimotion", "kind", "partimotion", ("motion",), "nattbussar i en"),
+        ("motionens nattbussar", "kind", "motionens", ("motion",), "nattbussar"),
+        ("snöröjning i fjol", "period", "i fjol", ("2025-01-01", "2025-12-31"), "snöröjning"),
+        ("sedan 2021 om snöröjning", "period", "sedan 2021", ("2021-01-01", ""), "snöröjning"),
+        ("Region Skåne", "region", "Region Skåne", ("Region Skåne",), ""),
+    ],
+)
+def test_what_a_question_names(
+    asked: Desk, said: str, facet: str, words: str, values: tuple[str, ...], rest: str
+) -> None:
+    assert proposed(asked, said) == [(facet, words, values, rest)]
+
+
+def test_several_names_each_leave_the_others(asked: Desk) -> None:
+    found = proposed(asked, "motioner från Vänsterpartiet i Skåne om bussar i fjol")
+    assert [(facet, words) for facet, words, _, _ in found] == [
+        ("kind", "motioner"), ("party", "Vänsterpartiet"), ("region", "Skåne"), ("period", "i fjol"),
+    ]  # fmt: skip
+    assert found[0][3] == "Vänsterpartiet i Skåne om bussar i fjol"
+    assert found[1][3] == "motioner i Skåne om bussar i fjol"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '"Region Skåne" bussar',  # a phrase is meant as it stands
+        "bussar -Skåne",
+        "Region Norrbotten",  # of which the store has nothing
+        "vitamin V",
+        "hepatit S",
+        "moderaterna",
+        "skånsk senap",
+        "promotion",
+        "interpellationer",
+        "Greta Okänd",
+        "våren",
+    ],
+)
+def test_what_is_not_proposed(asked: Desk, said: str) -> None:
+    assert proposed(asked, said) == []
+
+
+def test_a_proposal_changes_no_answer(asked: Desk) -> None:
+    plain = asked.search("nattbussar i Skåne i fjol", Filters(), Mode.HYBRID, 5)
+    assert {each.facet for each in plain.suggestions} == {"region", "period"}
+    assert any(hit.published is None or hit.published.year != 2025 for hit in plain.hits)
+
+
+PIECES = st.lists(st.sampled_from(["Skåne", "i", "fjol", "V", "motion", '"', "-", "s"]), max_size=9)
+
+
+@given(st.text(max_size=60) | PIECES.map(" ".join))
+def test_words_that_name_something_stand_where_it_says(asked: Desk, said: str) -> None:
+    found = suggestions(asked.store.cursor(), said, open_text(said), TODAY, 10)
+    for each in found:
+        assert said[each.start : each.end] == each.said
+        assert each.values or each.since or each.until
+        assert len(list(words(each.rest))) < len(list(words(said)))
+    assert all(one.end <= other.start for one, other in pairwise(found))
+    assert len(periods(said, TODAY)) >= sum(each.facet == "period" for each in found)
+    named(asked.store.cursor(), said, 10)
+
+
+def test_no_region_is_called_as_another() -> None:
+    called = [form for region in regions() for form in forms(region.name)]
+    assert len(called) == len(set(called))
+    assert {"örebro län", "orebro", "region örebro", "regionen i örebro"} <= forms("Region Örebro län")
+    assert {"vgr", "västra götaland", "västra götalandsregionens"} <= forms("Västra Götalandsregionen")
+    assert "härjedalens" in forms("Region Jämtland Härjedalen")
+
+
+def command(home: Home, *said: str) -> str:
+    result = CliRunner().invoke(cli.main, ["--home", str(home.path), "search", *said])
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_the_command_tells_how_to_narrow_down(crowd: Home) -> None:
+    said = command(crowd, "bussar i Skåne sedan 2021", "-n", "1")
+    assert "narrow down to \"Skåne\": --region 'Region Skåne'" in said
+    assert 'narrow down to "sedan 2021": --since 2021-01-01\n' in said
+
+
+def test_the_command_tells_what_it_took_a_word_for(crowd: Home) -> None:
+    said = command(crowd, "natbussar", "-n", "1")
+    assert said.startswith('no document holds "natbussar": searched for "nattbussar" instead; --exact searches')
+    exact = command(crowd, "natbussar", "-n", "1", "--exact")
+    assert exact.startswith('did you mean "nattbussar" by "natbussar"?')
+    shape = json.loads(command(crowd, "natbussar i Skåne", "--json"))
+    assert shape["query"] == "natbussar i Skåne"
+    assert shape["corrections"] == [{"word": "natbussar", "meant": "nattbussar", "start": 0, "end": 9, "applied": True}]
+    assert shape["suggestions"] == [
+        {
+            "facet": "region", "said": "Skåne", "start": 12, "end": 17, "rest": "natbussar",
+            "values": ["Region Skåne"], "since": None, "until": None,
+        }
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def page(crowd: Home) -> Iterator[httpx.Client]:
+    with serving.served(crowd, serving.EAGER) as address, httpx.Client(base_url=address, timeout=60) as client:
+        yield client
+
+
+def links(answer: httpx.Response, within: str) -> dict[str, str]:
+    """What links say -> where they lead, within the first element that has this in its tag."""
+    part = answer.text.partition(within)[2].partition("</div>")[0]
+    found = re.findall(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', part, re.DOTALL)
+    return {" ".join(re.sub(r"<[^>]*>", " ", text).split()): unescape(href) for href, text in found}
+
+
+def test_the_page_proposes_filters_to_click(page: httpx.Client) -> None:
+    answer = page.get("/sok", params={"q": "motioner om nattbussar i Skåne under 2025"})
+    found = links(answer, 'class="suggested"')
+    assert list(found) == ["+ Motion", "+ Region Skåne", "+ 2025"]
+    chosen = page.get(found["+ Region Skåne"])
+    assert 'value="motioner om nattbussar under 2025"' in chosen.text
+    assert "Ta bort Region:" in chosen.text
+    assert list(links(chosen, 'class="suggested"')) == ["+ Motion", "+ 2025"]  # what is set is not proposed again
+    dated = page.get(found["+ 2025"])
+    assert 'name="fran" value="2025-01-01"' in dated.text
+    assert 'name="till" value="2025-12-31"' in dated.text
+
+
+def test_nothing_is_proposed_where_nothing_is_named(page: httpx.Client) -> None:
+    answer = page.get("/sok", params={"q": "nattbussar"})
+    assert 'class="suggested"' not in answer.text
+    assert 'class="corrected"' not in answer.text
+
+
+def test_the_page_says_what_it_took_a_word_for_and_searches_as_typed_on_demand(page: httpx.Client) -> None:
+    answer = page.get("/sok", params={"q": "natbussar", "lage": "lexical"})
+    assert "Inget dokument innehåller ”natbussar”. Sökningen gäller <strong>”nattbussar”</strong>" in answer.text
+    assert serving.MOTION.splitlines()[0].removeprefix("# ") in answer.text
+    assert 'value="natbussar"' in answer.text  # what was typed stays in the field
+    assert '<input type="hidden" name="q" value="nattbussar">' in answer.text  # what would be watched
+    (typed,) = [href for said, href in links(answer, 'class="corrected"').items() if said.startswith("Sök efter")]
+    exact = page.get(typed)
+    assert "Inget dokument svarar på detta" in exact.text
+    meant = links(exact, 'class="corrected"')["nattbussar"]
+    assert "exakt" not in meant
+    assert "Motion om nattbussar" in page.get(meant).text
+
+
+def test_a_hostile_question_is_only_text(page: httpx.Client) -> None:
+    answer = page.get("/sok", params={"q": '<b>natbussar</b> i "><script>Skåne i fjol'})
+    assert answer.status_code == 200
+    assert "<script>Skåne" not in answer.text
+    assert "<b>natbussar" not in answer.text
+
+
+def test_the_api_says_it_too(page: httpx.Client) -> None:
+    said = page.get("/api/v1/search", params={"q": "natbussar i Skåne"}).json()
+    assert [(each["word"], each["meant"], each["applied"]) for each in said["corrections"]] == [
+        ("natbussar", "nattbussar", True)
+    ]
+    assert [(each["facet"], each["values"]) for each in said["suggestions"]] == [("region", ["Region Skåne"])]
+    exact = page.get("/api/v1/search", params={"q": "natbussar", "exact": True, "mode": "lexical"}).json()
+    assert (exact["total"], exact["corrections"][0]["applied"]) == (0, False)
+
+
+def test_a_store_from_before_answers_without(crowd: Home, home: Home) -> None:
+    import shutil
+
+    import duckdb
+
+    shutil.copytree(crowd.path, home.path, dirs_exist_ok=True)
+    with duckdb.connect(home.published) as db:
+        db.execute("DROP TABLE called; DROP TABLE spelling; DROP TABLE choice")
+    with open_desk(home) as desk:
+        found: SearchResult = desk.search("natbussar i Skåne", Filters(), Mode.HYBRID, 3)
+    assert found.hits
+    assert (found.corrections, found.suggestions) == ((), ())
