@@ -24,7 +24,8 @@ LEAST_SECTION = 150  # characters
 LEAD = 300  # characters by which documents are compared
 BATCH = 64
 GROUP = 16  # of a batch are like each other
-TWINS = 0.95  # centred cosine from which two documents may be one matter: never in one batch
+SEEDS = 500  # documents from which a batch is tried to be filled
+TWINS = 0.85  # centred cosine from which two documents may be one matter: never in one batch
 
 _WORD = re.compile(r"\w{4,}")
 _STEM = 5  # letters: what Swedish inflection and most compounds leave alone
@@ -125,7 +126,9 @@ def batches(found: Sequence[Pair], vectors: Floats, random: Random) -> list[Pair
     ordered: list[Pair] = []
     while is_left.sum() >= 2 * BATCH:
         batch: list[int] = []
-        while len(batch) < BATCH:
+        for _ in range(SEEDS):
+            if len(batch) == BATCH:
+                break
             seed = random.choice(np.flatnonzero(is_left).tolist())
             cosines = np.where(is_left, vectors @ vectors[seed], -1)
             group = 0
@@ -136,6 +139,8 @@ def batches(found: Sequence[Pair], vectors: Floats, random: Random) -> list[Pair
                     batch.append(place)
                     is_left[place] = False
                     group += 1
+        if len(batch) < BATCH:
+            break  # what is left is of few matters
         for place in batch:
             ordered.append(left[place].pop())
         is_left[[place for place in batch if left[place]]] = True

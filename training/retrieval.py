@@ -28,7 +28,7 @@ DIMENSIONS = [384, 256, 128, 64]
 LONGEST = 128  # tokens of a passage while learning
 RATE = 6e-5
 SCALE = 50.0  # of the cosines: a temperature of 0.02
-SHARE = 0.7  # of the learnt weights in the mean with those before
+SHARE = 0.6  # of the learnt weights in the mean with those before
 
 
 def learnt_from(shared: Path) -> list[Text]:
