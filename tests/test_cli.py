@@ -155,7 +155,7 @@ def test_doctor_names_missing_bytes(run: Run, filled: str, home: Home) -> None:
             path.unlink()
     result = run("doctor")
     assert result.exit_code == 1
-    assert "2 of the newest 2 documents lack" in result.stdout
+    assert "the original bytes of 2 of the newest 2 documents are not there" in result.stdout
 
 
 @pytest.mark.parametrize(
