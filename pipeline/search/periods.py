@@ -239,7 +239,7 @@ _SAID: Final[tuple[tuple[str, Callable[[re.Match[str], date], Days | None]], ...
     (rf"(?:i )?{_MONTH} {_YEAR}", _month),
     (rf"i {_MONTH}(?P<year>)", _month),
     (rf"(?P<season>våren|sommaren|hösten|vintern) {_YEAR}", _season),
-    (r"(?P<season>vintern) (?P<year>\d{4})[/–-](?P<next>\d\d(?:\d\d)?)", _winter),
+    (r"(?P<season>vintern) (?P<year>(?:19|20)\d\d)[/–-](?P<next>\d\d(?:\d\d)?)", _winter),
     (
         r"(?:i (?=\w+ras|höstas)|förra (?=\w+n))(?P<season>våras|somras|höstas|vintras|våren|sommaren|hösten|vintern)",
         _past_season,
