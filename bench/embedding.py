@@ -11,7 +11,6 @@ model-embedding`` writes them.
 import argparse
 import ast
 import random
-import sys
 import sysconfig
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,9 +27,9 @@ from training.corpus import POOLS, divided
 from training.pairs import passages
 
 SEED = 11
-NEW = 800  # bodies that are new in time
+NEW = 300  # bodies that are new in time
 ASKED = 300  # titles asked
-GENERAL = 400  # pairs of each general set
+GENERAL = 300  # pairs of each general set
 DIMENSIONS = (384, 256, 128, 64)
 
 Floats = NDArray[np.float32]
@@ -156,7 +155,6 @@ def main() -> None:
             print(f"  {judged.name}: {len(judged.passages)} texts", flush=True)
             for group, size, plain, centred in scores(model, judged):
                 print(f"    {group:22} {size:4}  {plain:.4f}  centred {centred:.4f}", flush=True)
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -62,7 +62,12 @@ def search_shape(result: SearchResult) -> Shape:
 
 def asked_shape(result: SearchResult) -> Shape:
     """The answer to a question: besides the hits, how it was understood."""
-    return search_shape(result) | {
+    return search_shape(result) | understood_shape(result)
+
+
+def understood_shape(result: SearchResult) -> Shape:
+    """How a question was understood."""
+    return {
         "corrections": [asdict(each) for each in result.corrections],
         "suggestions": [_suggestion(each) for each in result.suggestions],
     }

@@ -118,3 +118,8 @@ def test_any_text_has_periods_in_order_that_have_begun(text: str, today: date) -
         assert each.since or each.until
         assert not each.since or each.since <= today
         assert not (each.since and each.until) or each.since <= each.until
+
+
+@pytest.mark.parametrize("said", ["vintern 9999/00", "vintern 0000/01"])
+def test_a_winter_of_no_year_that_there_is_names_nothing(said: str) -> None:
+    assert periods(said, TODAY) == ()

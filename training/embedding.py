@@ -397,13 +397,18 @@ def settings(encoder: Encoder) -> dict[str, Any]:
     }
 
 
-def write(encoder: Encoder, folder: Path) -> str:
-    """Write the whole model folder; answers with the SHA-256 of the ONNX file."""
+def write_settings(encoder: Encoder, folder: Path) -> None:
+    """Write all of a model folder but its weights."""
     for name, content in settings(encoder).items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     tokenizer(encoder.vocabulary, encoder.shape.positions).save(str(folder / "tokenizer.json"), pretty=False)
+
+
+def write(encoder: Encoder, folder: Path) -> str:
+    """Write the whole model folder; answers with the SHA-256 of the ONNX file."""
+    write_settings(encoder, folder)
     model = build(encoder)
     onnx.checker.check_model(model)
     content = model.SerializeToString(deterministic=True)

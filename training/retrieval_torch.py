@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from safetensors.numpy import save_file
 
-from training.embedding import Encoder, settings, tokenizer
+from training.embedding import Encoder, write_settings
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -53,9 +53,7 @@ def _form(encoder: Encoder, name: str) -> tuple[int, ...]:
 
 def write_torch(encoder: Encoder, folder: Path) -> None:
     """The encoder as a folder that sentence-transformers trains: float32 in safetensors."""
-    for name, content in settings(encoder).items():
-        _write_json(folder / name, content)
-    tokenizer(encoder.vocabulary, encoder.shape.positions).save(str(folder / "tokenizer.json"), pretty=False)
+    write_settings(encoder, folder)
     weights = {
         theirs: np.ascontiguousarray(encoder.tensors[ours].reshape(_form(encoder, ours)), dtype=np.float32)
         for ours, theirs in names(encoder).items()
@@ -63,13 +61,6 @@ def write_torch(encoder: Encoder, folder: Path) -> None:
     kinds = names(encoder)["emb.type"]
     weights[kinds] = weights[kinds][:1]  # token types: e5 uses the first alone
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
-
-
-def _write_json(path: Path, content: Any) -> None:
-    import json
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def read_torch(model: "SentenceTransformer", encoder: Encoder) -> Encoder:

@@ -35,7 +35,7 @@ from pipeline.regions import region_as_said
 from pipeline.search import ledger
 from pipeline.search import matters as ledger_of_matters
 from pipeline.search.excerpt import window
-from pipeline.shapes import asked_shape, moment
+from pipeline.shapes import moment, understood_shape
 from pipeline.store import facts_of, links_of
 from web.generations import Generation, Generations
 from web.schema import Day
@@ -138,12 +138,10 @@ class Assistant:
         filters = _filters(regions, kinds, parties, people, organisations, since, until)
         with self._reading() as generation:
             found = generation.desk.page(query, filters, mode, 0, limit)
-        shape = asked_shape(found.result)
         return {
             "total": found.result.total,
             "good": found.good,
-            "corrections": shape["corrections"],
-            "suggestions": shape["suggestions"],
+            **understood_shape(found.result),
             "hits": [_hit(hit) for hit in found.result.hits],
         }
 

@@ -108,7 +108,8 @@ def corrections(db: "DuckDBPyConnection", open_said: str, unknown: Collection[st
     """
     said = [word for word in words(open_said) if not is_stopword(word.text)]
     lost = [word for word in said if word.text in unknown][:MOST]
-    meant = {word: found for word in lost if (found := _meant(db, word.text))}
+    forms = {text: _meant(db, text) for text in dict.fromkeys(word.text for word in lost)}
+    meant = {word: found for word in lost if (found := forms[word.text])}
     is_foreign = any(word.lower() in _ENGLISH for word in open_said.split()) or (
         len(lost) > 1 and any(_is_word(word.text) and word not in meant for word in lost)
     )
