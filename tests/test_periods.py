@@ -123,3 +123,107 @@ def test_any_text_has_periods_in_order_that_have_begun(text: str, today: date) -
 @pytest.mark.parametrize("said", ["vintern 9999/00", "vintern 0000/01"])
 def test_a_winter_of_no_year_that_there_is_names_nothing(said: str) -> None:
     assert periods(said, TODAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "since", "until"),
+    [
+        ("budget från mars till maj 2024", "från mars till maj 2024", "2024-03-01", "2024-05-31"),
+        ("budget mars-maj 2024", "mars-maj 2024", "2024-03-01", "2024-05-31"),
+        ("mars – maj i fjol", "mars – maj i fjol", "2025-03-01", "2025-05-31"),
+        ("mellan mars och maj 2024", "mellan mars och maj 2024", "2024-03-01", "2024-05-31"),
+        ("i jan-mars 2024", "i jan-mars 2024", "2024-01-01", "2024-03-31"),
+    ],
+)
+def test_months_from_one_to_the_other_are_not_the_last_alone(text: str, words: str, since: str, until: str) -> None:
+    assert said(text) == [(words, since, until)]
+
+
+@pytest.mark.parametrize("text", ["i jan 2024", "i jan. 2024", "i januari 2024"])
+def test_months_may_be_cut_short(text: str) -> None:
+    assert said(text) == [(text, "2024-01-01", "2024-01-31")]
+
+
+@pytest.mark.parametrize(
+    "text", ["de senaste åren", "senaste åren", "de senaste veckorna", "under de senaste månaderna", "på senaste år"]
+)
+def test_an_unknown_number_of_years_is_no_period(text: str) -> None:
+    assert said(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "since"),
+    [("senaste 30 dagar", "2026-10-24"), ("de senaste två år", "2024-11-23"), ("senaste året", "2025-11-23")],
+)
+def test_a_number_of_years_may_have_no_article(text: str, since: str) -> None:
+    assert said(text) == [(text, since, "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "until"),
+    [
+        ("2021 till 2023", "2021-01-01", "2023-12-31"),
+        ("åren 2021 t.o.m. 2023", "2021-01-01", "2023-12-31"),
+        ("mars 2021 till och med maj 2022", "2021-03-01", "2022-05-31"),
+        ("från 2021 fram till 2023", "2021-01-01", "2023-12-31"),
+        ("mars 2021 – maj 2022", "2021-03-01", "2022-05-31"),
+        ("sedan 2021 till 2023", "2021-01-01", "2023-12-31"),
+        ("efter 2021 till 2023", "2022-01-01", "2023-12-31"),
+    ],
+)
+def test_from_one_year_to_the_other_is_one_period(text: str, since: str, until: str) -> None:
+    assert said(text) == [(text, since, until)]
+
+
+def test_two_years_that_are_named_are_not_all_between_them() -> None:
+    assert [words for words, _, _ in said("2021 och 2023")] == ["2021", "2023"]
+
+
+@pytest.mark.parametrize("text", ["den 5 mars i fjol", "5 mars förra året", "den 5 mars 2025"])
+def test_a_day_of_last_year(text: str) -> None:
+    assert said(text) == [(text, "2025-03-05", "2025-03-05")]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2024-02-31 eller 2024-03-05", ["2024-03-05"]),
+        ("vintern 2023/99 och vintern 2023/24", ["vintern 2023/24"]),
+        ("den 31 april 2024 och den 5 mars 2024", ["april 2024", "den 5 mars 2024"]),
+    ],
+)
+def test_what_is_no_day_hides_no_later_one(text: str, words: list[str]) -> None:
+    assert [found for found, _, _ in said(text)] == words
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "until"),
+    [
+        ("detta år", "2026-01-01", "2026-12-31"),
+        ("det här året", "2026-01-01", "2026-12-31"),
+        ("föregående år", "2025-01-01", "2025-12-31"),
+        ("föregående års", "2025-01-01", "2025-12-31"),
+    ],
+)
+def test_this_year_and_the_last_need_no_article(text: str, since: str, until: str) -> None:
+    assert said(text) == [(text, since, until)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2000 vårdplatser", "bygg 2000 bostäder", "av 2000 nya vårdplatser", "2023 miljoner kronor", "1950 kr",
+     "från 2000 till 3000 platser"],
+)  # fmt: skip
+def test_a_number_of_things_is_no_year(text: str) -> None:
+    assert said(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["valet 2000 i Skåne", "år 2000 nya vägar", "sedan 2000", "budget 2000", "2024 budget"]
+)
+def test_a_round_year_is_one_where_nothing_is_counted(text: str) -> None:
+    assert len(said(text)) == 1
+
+
+def test_a_century_has_a_hundred_years() -> None:
+    assert said("1900-talet") == [("1900-talet", "1900-01-01", "1999-12-31")]

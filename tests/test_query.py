@@ -1,6 +1,7 @@
 """Questions taken apart."""
 
 import re
+import unicodedata
 from contextlib import suppress
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import QueryError
-from pipeline.search.query import LONGEST, phrase_pattern, understand
+from pipeline.search.query import LONGEST, open_text, phrase_pattern, understand
 
 
 def test_words_phrases_and_without() -> None:
@@ -73,6 +74,36 @@ def test_sql_is_only_words() -> None:
 def test_phrases_are_whole_words_in_a_row(phrase: str, text: str, holds: bool) -> None:
     pattern = phrase_pattern(phrase).replace(r"[^\pL\pN]", r"[\W_]")
     assert bool(re.search(pattern, text)) is holds
+
+
+@pytest.mark.parametrize("said", ['"buss"-ord', '"buss"–ord', '"buss"-ord"', '"buss" x-ord'])
+def test_a_dash_behind_a_quotation_mark_leaves_nothing_out(said: str) -> None:
+    query = understand(said)
+    assert (query.phrases[:1], query.without, query.without_phrases) == (("buss",), (), ())
+    assert "ord" in query.terms
+    assert "ord" in open_text(said)
+
+
+def test_a_dash_between_phrases_leaves_nothing_out() -> None:
+    query = understand('"Malmö"-"Lund"')
+    assert (query.phrases, query.without_phrases) == (("Malmö", "Lund"), ())
+
+
+def test_a_dash_within_a_phrase_leaves_nothing_out() -> None:
+    query = understand('"buss och -tåg" väg')
+    assert (query.phrases, query.without) == (("buss och -tåg",), ())
+
+
+@pytest.mark.parametrize("dash", ["-", "–", "−"])
+def test_a_phrase_is_left_out_by_the_dashes_that_leave_a_word_out(dash: str) -> None:
+    query = understand(f'väg {dash}"fria resor" {dash}tåg')
+    assert (query.phrases, query.without, query.without_phrases) == ((), ("tåg",), ("fria resor",))
+    assert query.text == "väg"
+    assert open_text(f'väg {dash}"fria resor" {dash}tåg').strip("\x00 ").replace("\x00", "") == "väg"
+
+
+def test_letters_typed_in_two_parts_are_looked_for_as_one() -> None:
+    assert understand(unicodedata.normalize("NFD", '"vård" åt')).phrases == ("vård",)
 
 
 @given(st.text(max_size=200))

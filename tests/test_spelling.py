@@ -11,7 +11,7 @@ from models import Correction, Filters, Mode
 from pipeline.desk import Desk, open_desk
 from pipeline.home import Home
 from pipeline.search.query import open_text
-from pipeline.search.spelling import PAIRS, corrected, cost, pairs, plain
+from pipeline.search.spelling import PAIRS, apart, corrected, cost, pairs, plain
 
 ANY = Filters()
 LETTERS = "abcdefghijklmnopqrstuvwxyzåäöéü"
@@ -21,6 +21,7 @@ TEXTS = {
     "halsa": "# Hälsa för alla\n\nHälsan är ojämlik. Mer hälsa åt fler, säger Regionens överläkare.",
     "halsa2": "# Hälsa i skolan\n\nHälsan i skolan följs upp. God hälsa hos unga.",
     "buss": "# Nattbussar\n\nNattbussarna går till Norrskogen. Kollektivtrafiken byggs ut.",
+    "kvant": "# Skepsis i panelen\n\nPanelen möter skepsis mot en kvant. Många hör till mångas vardag.",
     "hals": "# Ont i halsen\n\nHalsen undersöks på akutmottagningen.",
 }
 
@@ -134,6 +135,31 @@ def test_a_word_that_nobody_writes_is_taken_for_the_nearest(asked: Desk, said: s
 )
 def test_what_is_not_corrected(asked: Desk, said: str) -> None:
     assert asked.search(said, ANY, Mode.HYBRID, 3).corrections == ()
+
+
+@pytest.mark.parametrize("said", ["mångaa", "mångaa bussar", "Mångaa"])
+def test_no_correction_is_a_word_too_common_to_look_for(asked: Desk, said: str) -> None:
+    assert asked.search(said, ANY, Mode.HYBRID, 3).corrections == ()
+
+
+@pytest.mark.parametrize(("said", "meant"), [("sepsis", "skepsis"), ("padel", "panelen")])
+def test_a_short_word_that_may_be_another_is_only_asked_about(asked: Desk, said: str, meant: str) -> None:
+    (one,) = asked.search(said, ANY, Mode.HYBRID, 3).corrections
+    assert (one.word, one.meant, one.applied) == (said, meant, False)
+
+
+def test_a_word_whose_stem_alone_is_near_is_not_taken_for_another(asked: Desk) -> None:
+    assert asked.search("kvantdator", ANY, Mode.HYBRID, 3).corrections == ()
+
+
+@given(WORD, WORD)
+def test_words_are_no_further_apart_than_with_their_endings(typed: str, meant: str) -> None:
+    assert 0 <= apart(typed, meant) <= cost(typed, meant, float("inf"))
+
+
+def test_an_ending_that_one_word_has_more_costs_nothing() -> None:
+    assert apart("akutmottagning", "akutmottagningen") == apart("akutmottagningen", "akutmottagning") == 0
+    assert apart("kvantdator", "kvant") == 2
 
 
 def test_what_was_typed_is_searched_for_when_asked_to(asked: Desk) -> None:

@@ -2,7 +2,9 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from itertools import pairwise
@@ -14,16 +16,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cli
-from models import Filters, Mode, SearchResult
+from models import Filters, Mode, SearchResult, Suggestion
 from pipeline.desk import Desk, open_desk
 from pipeline.home import Home
 from pipeline.regions import forms, regions
 from pipeline.search.named import named
 from pipeline.search.periods import periods
-from pipeline.search.query import open_text
+from pipeline.search.query import open_text, understand
 from pipeline.search.understanding import suggestions
 from pipeline.search.words import words
 from tests import serving
+from web.asking import Question
 
 TODAY = date(2026, 11, 23)
 CROWD = """# Protokoll
@@ -42,6 +45,8 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Home:
         (folder / f"protokoll{number}.md").write_text(CROWD.format(number=number), encoding="utf-8")
     for number in range(6):
         (folder / f"notis{number}.md").write_text(f"# Pressmeddelande {number}\n\nSnön röjs på väg {number}.", "utf-8")
+    parties = "Moderaterna, Kristdemokraterna, Sverigedemokraterna, Centerpartiet och Liberalerna"
+    (folder / "partier.md").write_text(f"# Debatt\n\n{parties} yrkade bifall. I Stockholm blåser det.", "utf-8")
     (folder / "motion.md").write_text(serving.MOTION, encoding="utf-8")
     serving.bring(home, folder)
     return home
@@ -107,7 +112,7 @@ def test_several_names_each_leave_the_others(asked: Desk) -> None:
         "Region Norrbotten",  # of which the store has nothing
         "vitamin V",
         "hepatit S",
-        "moderaterna",
+        "miljöpartiet",
         "skånsk senap",
         "promotion",
         "interpellationer",
@@ -117,6 +122,61 @@ def test_several_names_each_leave_the_others(asked: Desk) -> None:
 )
 def test_what_is_not_proposed(asked: Desk, said: str) -> None:
     assert proposed(asked, said) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("vänsterparti", "V"),
+        ("vänsterpartister", "V"),
+        ("moderat ledamot", "M"),
+        ("moderater i opposition", "M"),
+        ("moderata förslag", "M"),
+        ("kristdemokrat", "KD"),
+        ("kristdemokratiska förslag", "KD"),
+        ("sverigedemokraters förslag", "SD"),
+        ("socialdemokrat", "S"),
+        ("centerparti", "C"),
+    ],
+)
+def test_bare_forms_name_their_party(asked: Desk, said: str, code: str) -> None:
+    assert [(facet, values) for facet, _, values, _ in proposed(asked, said)] == [("party", (code,))]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hepatit B och C",
+        "hepatit A, B eller C",
+        "vitaminerna C och V",
+        "blodgrupp B/S",
+        "B och C",
+        "demokratiska val",  # no word of the party Demokraterna's own
+    ],
+)
+def test_a_letter_of_a_list_that_is_not_of_parties_is_no_party(asked: Desk, said: str) -> None:
+    assert proposed(asked, said) == []
+
+
+def test_letters_of_parties_are_parties(asked: Desk) -> None:
+    assert [values for _, _, values, _ in proposed(asked, "vad vill S, V och M")] == [("S",), ("V",), ("M",)]
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "rest"),
+    [
+        ("tåg Skåne–Uppsala", "Skåne", "tåg Uppsala"),  # and not without Uppsala
+        ("tåg Uppsala–Skåne–Lund", "Skåne", "tåg Uppsala Lund"),
+        ("tåg (Skåne) nu", "Skåne", "tåg nu"),
+        ("Skåne, tåg", "Skåne", "tåg"),
+        ("Skåne -tåg buss", "Skåne", "-tåg buss"),  # what was left out stays so
+        ('-"fria resor"Skåne tåg', "Skåne", '-"fria resor" tåg'),
+    ],
+)
+def test_what_is_left_of_a_question_leaves_nothing_more_out(asked: Desk, said: str, words: str, rest: str) -> None:
+    found = {named: left for _, named, _, left in proposed(asked, said)}
+    assert found[words] == rest
+    assert understand(rest).without == understand(said).without
 
 
 def test_a_proposal_changes_no_answer(asked: Desk) -> None:
@@ -237,6 +297,92 @@ def test_the_api_says_it_too(page: httpx.Client) -> None:
     assert [(each["facet"], each["values"]) for each in said["suggestions"]] == [("region", ["Region Skåne"])]
     exact = page.get("/api/v1/search", params={"q": "natbussar", "exact": True, "mode": "lexical"}).json()
     assert (exact["total"], exact["corrections"][0]["applied"]) == (0, False)
+
+
+def test_letters_typed_in_two_parts_are_understood(asked: Desk, page: httpx.Client) -> None:
+    said = unicodedata.normalize("NFD", "bussar till Nörrskogen i Skåne")
+    for found in (asked.search(said, Filters(), Mode.HYBRID, 3), asked.page(said, Filters(), Mode.HYBRID, 0, 3).result):
+        assert found.query == "bussar till Nörrskogen i Skåne"
+        assert [each.values for each in found.suggestions] == [("Region Skåne",)]
+        assert all(found.query[each.start : each.end] == each.said for each in found.suggestions)
+        assert [found.query[each.start : each.end] for each in found.corrections] == ["Nörrskogen"]
+    answer = page.get("/sok", params={"q": said})
+    assert list(links(answer, 'class="suggested"')) == ["+ Region Skåne"]
+    assert 'name="q" value="bussar till Norrskogen i Skåne"' in answer.text
+
+
+def test_as_typed_stays_so_when_the_form_is_sent_again(page: httpx.Client) -> None:
+    plain = page.get("/sok", params={"q": "natbussar"})
+    assert re.search(r'<input type="checkbox" name="exakt" value="ja">', plain.text)
+    exact = page.get("/sok", params={"q": "natbussar", "exakt": "ja", "typ": "motion", "region": "Region Skåne"})
+    assert re.search(r'<input type="checkbox" name="exakt" value="ja" checked>', exact.text)
+    (all_gone,) = re.findall(r'href="([^"]*)">Ta bort alla', exact.text)
+    assert unescape(all_gone) == "/sok?q=natbussar&exakt=ja"
+
+
+def test_filters_are_taken_off_and_all_else_stays(page: httpx.Client) -> None:
+    asked = {"q": "xyzzy", "lage": "lexical", "ordning": "nyast", "exakt": "ja", "typ": "motion"}
+    answer = page.get("/sok", params=asked)
+    (other,) = re.findall(r'<a href="([^"]*)">sök utan alla', answer.text)
+    assert unescape(other) == "/sok?q=xyzzy&lage=lexical&ordning=nyast&exakt=ja"
+    (meaning,) = re.findall(r'<a href="([^"]*)">Sök också efter betydelse', answer.text)
+    assert unescape(meaning) == "/sok?q=xyzzy&ordning=nyast&exakt=ja&typ=motion"
+
+
+def test_each_of_two_corrections_is_undone_alone(page: httpx.Client) -> None:
+    answer = page.get("/sok", params={"q": "natbussar till Norskogen", "lage": "lexical"})
+    first, second = (unescape(href) for href in re.findall(r'<a href="([^"]*)">Sök efter ”', answer.text))
+    assert httpx.URL(first).params["q"] == "natbussar till Norrskogen"
+    assert httpx.URL(second).params["q"] == "nattbussar till Norskogen"
+    undone = page.get(second)
+    assert "Menade du" in undone.text
+    assert "”Norskogen”" in undone.text
+    assert "natbussar" not in undone.text
+
+
+def test_a_region_beside_one_that_is_chosen_is_not_proposed(page: httpx.Client) -> None:
+    asked = {"q": "nattbussar i Skåne", "region": "Region Örebro län"}
+    assert "+ Region Skåne" not in links(page.get("/sok", params=asked), 'class="suggested"')
+
+
+SKÅNE = Suggestion("region", "Skåne", 0, 5, "", ("Region Skåne",))
+
+
+@pytest.mark.parametrize(
+    ("filters", "by", "narrowed"),
+    [
+        (Filters(), SKÅNE, Filters(regions=("Region Skåne",))),
+        (Filters(regions=("Region Skåne",)), SKÅNE, None),
+        (Filters(regions=("Region Uppsala",)), SKÅNE, None),
+        (Filters(regions=("Region Uppsala", "Region Skåne")), SKÅNE, Filters(regions=("Region Skåne",))),
+        (
+            Filters(since=date(2024, 1, 1)),
+            Suggestion("period", "i mars 2024", 0, 11, "", (), date(2024, 3, 1), date(2024, 3, 31)),
+            Filters(since=date(2024, 3, 1), until=date(2024, 3, 31)),
+        ),
+        (
+            Filters(until=date(2025, 6, 30)),
+            Suggestion("period", "sedan 2024", 0, 10, "", (), date(2024, 1, 1)),
+            Filters(since=date(2024, 1, 1), until=date(2025, 6, 30)),
+        ),
+        (
+            Filters(until=date(2023, 6, 30)),
+            Suggestion("period", "sedan 2024", 0, 10, "", (), date(2024, 1, 1)),
+            None,
+        ),
+    ],
+)
+def test_what_is_proposed_narrows_down(filters: Filters, by: Suggestion, narrowed: Filters | None) -> None:
+    assert [other.filters for _, other in Question("x", filters=filters).suggested([by])] == [narrowed] * bool(narrowed)
+
+
+def test_no_two_proposals_are_called_the_same() -> None:
+    twice = [SKÅNE, replace(SKÅNE, said="Region Skåne")]
+    other = Suggestion("organisation", "Skånes region", 0, 5, "", ("Region Skåne",))
+    assert [called for called, _ in Question("x").suggested(twice)] == ["Region Skåne"]
+    assert [called for called, _ in Question("x").suggested([*twice, other])] == [
+        "Region Skåne (region)", "Region Skåne (organisation)",
+    ]  # fmt: skip
 
 
 def test_a_store_from_before_answers_without(crowd: Home, home: Home) -> None:

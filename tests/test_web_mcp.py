@@ -109,6 +109,15 @@ def test_every_quote_stands_in_its_document_word_for_word(answers: dict[str, Any
                 assert len(each["quote"]) <= 400
 
 
+def test_what_was_typed_can_be_searched_for(shown_home: Home) -> None:
+    calls = [("search", {"query": "natbussar", "mode": "lexical", "exact": exact}) for exact in (False, True)]
+    taken, typed = map(shape, ask(shown_home.path, *calls))
+    assert [each["applied"] for each in taken["corrections"]] == [True]
+    assert taken["total"]
+    assert [each["applied"] for each in typed["corrections"]] == [False]
+    assert not typed["total"]
+
+
 def test_a_motion_is_found_with_its_fate(answers: dict[str, Any]) -> None:
     assert answers["search"]["hits"][0]["title"] == MOTION
     matter = answers["matters"]["matters"][0]

@@ -1,5 +1,7 @@
 """What a person asks of a page -> filters, and back into an address."""
 
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -79,26 +81,43 @@ class Question:
         """The same in another order."""
         return replace(self, newest=newest, page=1)
 
+    def unfiltered(self) -> "Question":
+        """The same without any filter."""
+        return replace(self, filters=Filters(), page=1)
+
+    def by_meaning(self) -> "Question":
+        """The same by words and by meaning."""
+        return replace(self, mode=Mode.HYBRID, page=1)
+
     def saying(self, said: str, *, exact: bool = False) -> "Question":
         """The same with other words, or with these and nothing corrected."""
         return replace(self, said=said, exact=exact, page=1)
 
-    def narrowed(self, by: Suggestion) -> "Question":
-        """The same with a filter that its words name, without these."""
+    def narrowed(self, by: Suggestion) -> "Question | None":
+        """The same with a filter that its words name, without these; None where that leaves as much, or nothing."""
         if by.facet == "period":
-            filters = replace(self.filters, since=by.since, until=by.until)
+            since = max(filter(None, (self.filters.since, by.since)), default=None)
+            until = min(filter(None, (self.filters.until, by.until)), default=None)
+            if since and until and since > until:
+                return None
+            filters = replace(self.filters, since=since, until=until)
         else:
             fields = FACETS[by.facet][1]
-            changed: dict[str, Any] = {fields: tuple(dict.fromkeys((*getattr(self.filters, fields), *by.values)))}
+            chosen: tuple[str, ...] = getattr(self.filters, fields)
+            values = tuple(value for value in by.values if value in chosen) if chosen else by.values
+            if not values:
+                return None
+            changed: dict[str, Any] = {fields: values}
             filters = replace(self.filters, **changed)
-        return replace(self, said=by.rest, filters=filters, page=1)
+        return None if filters == self.filters else replace(self, said=by.rest, filters=filters, page=1)
 
     def suggested(self, by: Iterable[Suggestion]) -> list[tuple[str, "Question"]]:
-        """Filters that its words name and that are not set yet: what each is called, and the question with it."""
-        listed = []
+        """Filters that its words name and that would narrow it down, each once: what each is called, and the question
+        with it."""
+        listed: dict[Filters, tuple[str, str, Question]] = {}
         for each in by:
             other = self.narrowed(each)
-            if other.filters == self.filters:
+            if not other:
                 continue
             if each.facet == "period":
                 called = other._dates()
@@ -107,8 +126,12 @@ class Question:
                 called = " eller ".join(name for code, name in parties(each.values) if code in each.values)
             else:
                 called = " eller ".join(label(each.facet, value) for value in each.values)
-            listed.append((called, other))
-        return listed
+            listed.setdefault(other.filters, (called, each.facet, other))
+        names = Counter(called for called, _, _ in listed.values())
+        return [
+            (called if names[called] == 1 else f"{called} ({FACETS[facet][2].lower()})", other)
+            for called, facet, other in listed.values()
+        ]
 
     def of_year(self, year: str) -> "Question":
         """The same within one year."""
@@ -198,8 +221,9 @@ def label(facet: str, value: str, names: Mapping[str, str] = {}) -> str:
 
 
 def clean(said: str) -> str:
-    """What was typed, without control characters and runs of blanks."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in said).split())
+    """What was typed, in composed letters, without control characters and runs of blanks."""
+    composed = unicodedata.normalize("NFC", said)
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in composed).split())
 
 
 def _several(said: QueryParams, name: str, between: str | None = None) -> tuple[str, ...]:

@@ -127,6 +127,7 @@ class Assistant:
         since: Since = None,
         until: Until = None,
         mode: Mode = Mode.HYBRID,
+        exact: Annotated[bool, Field(description="Search for what was typed, also where it seems misspelt.")] = False,
         limit: Few = 8,
     ) -> Shape:
         """Find documents by meaning and by words, best first.
@@ -137,7 +138,7 @@ class Assistant:
         """
         filters = _filters(regions, kinds, parties, people, organisations, since, until)
         with self._reading() as generation:
-            found = generation.desk.page(query, filters, mode, 0, limit)
+            found = generation.desk.page(query, filters, mode, 0, limit, exact=exact)
         return {
             "total": found.result.total,
             "good": found.good,

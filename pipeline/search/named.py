@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from models import Kind
 from pipeline.parties import CODES, TODAY
 from pipeline.regions import forms
-from pipeline.search.words import words
+from pipeline.search.words import Word, terms, words
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -35,8 +35,12 @@ _KINDS: Final[tuple[tuple[str, tuple[Kind, ...]], ...]] = (
     ),
 )
 _KIND: Final = tuple((re.compile(f"(?:{pattern})s?"), kinds) for pattern, kinds in _KINDS)
-# After these a letter is no party: "vitamin C", "hepatit C", "typ M".
-_LETTERED: Final = frozenset(("alternativ", "grupp", "hepatit", "klass", "nivå", "plan", "punkt", "typ", "vitamin"))
+# After these, in any form, a letter is no party: "vitamin C", "typerna B och C".
+_LETTERED_WORDS: Final = """
+    alternativ bilaga blodgrupp grupp hepatit kategori klass nivå plan punkt storlek typ vitamin
+    """
+_COMMON: Final = frozenset(("demokraterna",))  # names whose other forms mean no party: "demokratiska val"
+_AND: Final = frozenset(("eller", "och", "samt"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class _Run:
     end: int
     said: str
     key: str
-    before: str  # the word before them, in small letters
+    is_listed: bool  # whether they are a letter of a list that is none of parties
 
 
 def named(db: "DuckDBPyConnection", text: str, documents: int) -> tuple[Named, ...]:
@@ -81,14 +85,33 @@ def _runs(text: str) -> Iterator[_Run]:
     said = list(words(text))
     for first, word in enumerate(said):
         end = word.end
-        before = said[first - 1].text.lower() if first else ""
+        is_listed = word.text in NATIONAL and _is_listed(said, first)
         for following in (None, *said[first + 1 : first + WORDS]):
             if following:
                 if text[end : following.start].strip(" -"):  # "hälso- och sjukvårdsnämnden"
                     break
                 end = following.end
             run = text[word.start : end]
-            yield _Run(word.start, end, run, " ".join(run.lower().split()), before)
+            yield _Run(word.start, end, run, " ".join(run.lower().split()), is_listed)
+
+
+def _is_listed(said: Sequence[Word], at: int) -> bool:
+    """Whether a letter is one of a list that is none of parties: "vitamin C", "hepatit B och C"."""
+    while at and (_is_letter(said[at - 1]) or (at > 1 and said[at - 1].text in _AND and _is_letter(said[at - 2]))):
+        at -= 1
+        if _is_letter(said[at]) and said[at].text not in NATIONAL:
+            return True
+    return at > 0 and terms(said[at - 1].text)[0] in _lettered()
+
+
+def _is_letter(word: Word) -> bool:
+    return len(word.text) == 1 and word.text.isupper()
+
+
+@cache
+def _lettered() -> frozenset[str]:
+    """The stems of the words after which a letter is no party."""
+    return frozenset(terms(word)[0] for word in _LETTERED_WORDS.split())
 
 
 def _nominatives(key: str) -> tuple[str, ...]:
@@ -169,7 +192,7 @@ def _region_forms(region: str) -> frozenset[str]:
 def _party(run: _Run) -> str | None:
     """The code of the party that the words are a name or the code of."""
     if run.said in NATIONAL:
-        return None if run.before in _LETTERED else run.said
+        return None if run.is_listed else run.said
     return _party_names().get(run.key)
 
 
@@ -190,10 +213,11 @@ def _party_names() -> Mapping[str, str]:
     for code, names in CODES.items():
         for name in map(str.lower, names):
             bases = [name]
-            if name.endswith("erna"):
-                bases += [name[:-4] + ending for ending in ("er", "en", "iska", "iskt", "isk")]
+            if name.endswith("erna") and name not in _COMMON:
+                adjectives = ("isk", "iskt", "iska") if name.endswith("demokraterna") else ("a",)
+                bases += [name[:-4] + ending for ending in ("", "er", "en", *adjectives)]
             if name.endswith("partiet"):
-                bases += [name[:-3], *(name[:-2] + ending for ending in ("st", "ster", "sten", "sterna"))]
+                bases += [name[:-2], *(name[:-2] + ending for ending in ("st", "ster", "sten", "sterna"))]
             for base in bases:
                 for form in (base, f"{base}s"):
                     found.setdefault(form, TODAY.get(code, code))

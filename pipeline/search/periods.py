@@ -2,17 +2,21 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Final
 
 from pipeline.search.titles import MONTHS
+from pipeline.search.words import is_stopword
 
 MOST: Final = 8  # periods of one text that are read
 
 Days = tuple[date | None, date | None]
 """First and last day; None where it is open."""
+Reader = Callable[[re.Match[str], date], Days | None]
+"""What a match says today; None where that is no time."""
 
 _NUMBERS: Final = {
     word: number
@@ -22,11 +26,14 @@ _ORDINALS: Final = {word: number for number, word in enumerate(["första", "andr
 _DAYS: Final = {word: number for number, word in enumerate(["mån", "tis", "ons", "tors", "fre", "lör", "sön"])}
 _SEASONS: Final = {"vår": 3, "som": 6, "hös": 9, "vin": 12}  # the first month, by how the name begins
 
-_MONTH: Final = rf"(?P<month>{'|'.join(MONTHS)})"
-_LAST: Final = r"i\s?fjol|(?:under )?(?:förra|föregående) året?s?|(?:under )?fjolårets?"
-_THIS: Final = r"i år|innevarande år|(?:det här|detta) året?"
+_SHORT: Final = tuple(month[:3] for month in MONTHS)
+_MONTH_NAME: Final = rf"(?:{'|'.join(MONTHS)}|(?:{'|'.join(_SHORT)}|sept)\.?)"
+_MONTH: Final = rf"(?P<month>{_MONTH_NAME})"
+_LAST: Final = r"i\s?fjol|(?:under )?(?:förra|föregående) år(?:et)?s?|(?:under )?fjolårets?"
+_THIS: Final = r"i år|(?:innevarande|det här|detta) år(?:et)?s?"
 _ANY_YEAR: Final = r"(?:19|20)\d\d"
 _YEAR: Final = rf"(?P<year>{_ANY_YEAR}|{_LAST}|{_THIS})"
+_LATEST: Final = r"(?:under )?(?:de |det |den )?(?:senaste|sista)"
 _END: Final = r"(?![\w/:–-]|[.,]\d)"
 _BEGIN: Final = r"(?<![\w/:.,–-])"
 
@@ -52,7 +59,7 @@ def periods(text: str, today: date) -> tuple[Period, ...]:
         several = [
             (match.start(), -match.end(), order, days)
             for order, (pattern, reads) in enumerate(_PATTERNS)
-            if (match := pattern.search(lowered, at)) and (days := reads(match, today))
+            for match, days in _first(pattern, reads, lowered, at, today)
         ]
         if not several:
             break
@@ -60,40 +67,47 @@ def periods(text: str, today: date) -> tuple[Period, ...]:
         found.append(Period(start, -end, *days))
         at = -end
     opened: list[Period] = []
-    for each in _joined(lowered, found):
-        whole = _opened(lowered, each, opened[-1].end if opened else 0)
-        if whole and (whole.since is None or whole.since <= today):
-            opened.append(whole)
-    return tuple(opened)
-
-
-def _joined(text: str, found: list[Period]) -> list[Period]:
-    """From one to the other: "mellan 2021 och 2023"."""
-    joined: list[Period] = []
     for each in found:
-        last = joined[-1] if joined else None
-        begins = last and _FROM.search(text, joined[-2].end if len(joined) > 1 else 0, last.start)
-        if (
-            last
-            and begins
-            and last.since
-            and each.until
-            and last.since <= each.until
-            and _TO.fullmatch(text, last.end, each.start)
-        ):
-            joined[-1] = Period(begins.start(), each.end, last.since, each.until)
-        else:
-            joined.append(each)
-    return joined
+        last = opened[-1] if opened else None
+        if last and (joined := _joined(lowered, last, each)):
+            opened[-1] = joined
+        elif whole := _opened(lowered, each, last.end if last else 0):
+            opened.append(whole)
+    return tuple(each for each in opened if each.since is None or each.since <= today)
 
 
-_FROM: Final = re.compile(r"(?<!\w)(?:från och med|från|mellan)\s+$")
-_TO: Final = re.compile(r"\s+(?:till|till och med|t\.?\s?o\.?\s?m\.?|och)\s+")
+def _first(
+    pattern: re.Pattern[str], reads: Reader, text: str, at: int, today: date
+) -> Iterator[tuple[re.Match[str], Days]]:
+    """The first match from a place on that is a period, if any is."""
+    every = ((match, days) for match in pattern.finditer(text, at) if (days := reads(match, today)))
+    return islice(every, 1)
+
+
+def _joined(text: str, first: Period, last: Period) -> Period | None:
+    """From one to the other: "2021 till 2023", "mellan 2021 och 2023"; None where that is not said."""
+    between = _TO.fullmatch(text, first.end, last.start)
+    if not between or not first.since or not last.until or first.since > last.until:
+        return None
+    if between["and"] and not text.startswith("mellan", first.start):
+        return None
+    return Period(first.start, last.end, first.since, last.until)
+
+
+_TO: Final = re.compile(r"\s+(?:(?:fram )?till|(?:fram )?till och med|t\.?\s?o\.?\s?m\.?|[–—-]|(?P<and>och))\s+")
 _BEFORE: Final = re.compile(
     r"(?<!\w)(?:(?P<since>(?:ända )?sedan|sen|från och med|fr\.?\s?o\.?\s?m\.?)|(?P<after>efter)|(?P<before>före|innan)"
-    r"|(?P<until>till och med|t\.?\s?o\.?\s?m\.?|fram till)|(?P<within>under|från|i|år|åren|för|av))\s+$"
+    r"|(?P<until>till och med|t\.?\s?o\.?\s?m\.?|fram till)|(?P<within>under|från|mellan|i|år|åren|för|av))\s+$"
 )
 _ONWARDS: Final = re.compile(r"\s+och (?:framåt|senare)(?!\w)")
+# Where a number in the form of a year is one of things: what stands after it, and what must stand before "2000" else.
+_COUNTED: Final = re.compile(
+    r"\s+(?:(?:till|och) (?!(?:19|20)\d\d(?!\d))\d"
+    r"|(?:tusen|miljon(?:er)?|miljard(?:er)?|kr|tkr|mkr|mnkr|mdkr|procent|st"
+    r"|\w*(?:kronor|platser|personer|tjänster|invånare|anställda|timmar|gånger|meter))(?!\w))"
+)
+_NEXT: Final = re.compile(r"\s+([^\W\d]\w*)")
+_DATING: Final = re.compile(r"(?<!\w)(?:år|året|åren|sedan|sen|under|efter|före|innan)\s+$")
 
 
 def _opened(text: str, found: Period, after: int) -> Period | None:
@@ -140,9 +154,14 @@ def _back(today: date, months: int) -> date:
     return date(year, month, min(today.day, monthrange(year, month)[1]))
 
 
+def _number(month: str) -> int:
+    """The number of a month by how its name begins."""
+    return _SHORT.index(month[:3]) + 1
+
+
 def _day(match: re.Match[str], today: date) -> Days | None:
     try:
-        day = date(int(match["year"]), MONTHS.index(match["month"]) + 1, int(match["day"]))
+        day = date(_year(match["year"], today), _number(match["month"]), int(match["day"]))
     except ValueError:
         return None
     return day, day
@@ -157,10 +176,16 @@ def _iso(match: re.Match[str], today: date) -> Days | None:
 
 
 def _month(match: re.Match[str], today: date) -> Days | None:
-    month = MONTHS.index(match["month"]) + 1
+    month = _number(match["month"])
     if match["year"]:
         return _months(_year(match["year"], today), month)
     return _months(today.year - (month > today.month), month)  # the latest that has begun
+
+
+def _several_months(match: re.Match[str], today: date) -> Days | None:
+    """From one month to another of a year; "november till mars 2024" begins in the year before."""
+    first, last = _number(match["month"]), _number(match["last"])
+    return _months(_year(match["year"], today) - (first > last), first, (last - first) % 12 + 1)
 
 
 def _season(match: re.Match[str], today: date) -> Days | None:
@@ -198,7 +223,7 @@ def _weekday(match: re.Match[str], today: date) -> Days | None:
 def _rolling(match: re.Match[str], today: date) -> Days | None:
     """So far back from today, and open."""
     said, unit = match["count"], match["unit"]
-    count = _NUMBERS.get(said, int(said) if said and said.isdigit() else 1)
+    count = _NUMBERS.get(said) or int(said or 1)
     if unit.startswith(("dag", "dyg")):
         return today - timedelta(count), None
     if unit.startswith("veck"):
@@ -208,11 +233,24 @@ def _rolling(match: re.Match[str], today: date) -> Days | None:
 
 
 def _decade(match: re.Match[str], today: date) -> Days | None:
+    """Ten years; of "1900-talet" a hundred."""
     year = int(match["year"]) if len(match["year"]) == 4 else 1900 + int(match["year"])
-    return date(year, 1, 1), date(year + 9, 12, 31)
+    return date(year, 1, 1), date(year + (9 if year % 100 else 99), 12, 31)
+
+
+def _is_count(match: re.Match[str]) -> bool:
+    """Whether a number is one of things: "1950 kronor"; a round one of whatever follows: "2000 vårdplatser"."""
+    if _COUNTED.match(match.string, match.end()):
+        return True
+    following = _NEXT.match(match.string, match.end())
+    if not following or is_stopword(following[1]) or not match["year"].endswith("00"):
+        return False
+    return not _DATING.search(match.string, 0, match.start())
 
 
 def _whole_year(match: re.Match[str], today: date) -> Days | None:
+    if match["year"].isdigit() and _is_count(match):
+        return None
     return _months(_year(match["year"], today), 1, 12)
 
 
@@ -221,7 +259,7 @@ def _years(match: re.Match[str], today: date) -> Days | None:
     return (since, until) if since < until else None
 
 
-def _week(back: int) -> Callable[[re.Match[str], date], Days | None]:
+def _week(back: int) -> Reader:
     def days(match: re.Match[str], today: date) -> Days:
         monday = today - timedelta(today.weekday() + 7 * back)
         return monday, monday + timedelta(6)
@@ -229,15 +267,19 @@ def _week(back: int) -> Callable[[re.Match[str], date], Days | None]:
     return days
 
 
-def _ago(days: int) -> Callable[[re.Match[str], date], Days | None]:
+def _ago(days: int) -> Reader:
     return lambda match, today: (today - timedelta(days), today - timedelta(days))
 
 
-_SAID: Final[tuple[tuple[str, Callable[[re.Match[str], date], Days | None]], ...]] = (
+_SAID: Final[tuple[tuple[str, Reader], ...]] = (
     (rf"{_ANY_YEAR}-\d\d-\d\d", _iso),
-    (rf"(?:den )?(?P<day>\d\d?) {_MONTH} (?P<year>{_ANY_YEAR})", _day),
+    (rf"(?:den )?(?P<day>\d\d?) {_MONTH} {_YEAR}", _day),
+    (
+        rf"{_MONTH}(?:\s?[–—-]\s?| (?:till|till och med|t\.?o\.?m\.?|och) )(?P<last>{_MONTH_NAME}) {_YEAR}",
+        _several_months,
+    ),
     (rf"(?:i )?{_MONTH} {_YEAR}", _month),
-    (rf"i {_MONTH}(?P<year>)", _month),
+    (rf"i (?P<month>{'|'.join(MONTHS)})(?P<year>)", _month),
     (rf"(?P<season>våren|sommaren|hösten|vintern) {_YEAR}", _season),
     (r"(?P<season>vintern) (?P<year>(?:19|20)\d\d)[/–-](?P<next>\d\d(?:\d\d)?)", _winter),
     (
@@ -247,7 +289,7 @@ _SAID: Final[tuple[tuple[str, Callable[[re.Match[str], date], Days | None]], ...
     (rf"(?P<number>första|andra|tredje|fjärde) (?P<part>kvartalet|halvåret) {_YEAR}", _part),
     (r"(?P<year>(?:19|20)\d\d)\s?[–—-]\s?(?P<last>(?:19|20)\d\d)", _years),
     (rf"(?<!vintern ){_YEAR}", _whole_year),
-    (r"i\s?förfjol|förrförra året", lambda match, today: _months(today.year - 2, 1, 12)),
+    (r"i\s?förfjol|förrförra år(?:et)?s?", lambda match, today: _months(today.year - 2, 1, 12)),
     (r"(?:under )?(?:förra|föregående) månad(?:en)?", lambda match, today: _months(today.year, today.month - 1)),
     (r"(?:denna|den här|innevarande) månad(?:en)?", lambda match, today: _months(today.year, today.month)),
     (r"(?:i |under )?(?:förra|föregående) veckan?", _week(1)),
@@ -257,9 +299,10 @@ _SAID: Final[tuple[tuple[str, Callable[[re.Match[str], date], Days | None]], ...
     (r"i\s?förrgår", _ago(2)),
     (r"i (?P<day>mån|tis|ons|tors|fre|lör|sön)dags", _weekday),
     (
-        rf"(?:under )?(?:de |det |den )?(?:senaste|sista) (?:(?P<count>\d\d?|{'|'.join(_NUMBERS)}) )?"
-        r"(?P<unit>dagarna|dygnen|dygnet|veckorna|veckan|månaderna|månaden|kvartalet|halvåret|året?n?)",
+        rf"{_LATEST} (?P<count>\d\d?|{'|'.join(_NUMBERS)}) "
+        r"(?P<unit>dagar(?:na)?|dygn(?:en)?|veckor(?:na)?|månader(?:na)?|år(?:en)?)",
         _rolling,
     ),
+    (rf"{_LATEST} (?P<count>)(?P<unit>dygnet|veckan|månaden|kvartalet|halvåret|året)", _rolling),
 )
 _PATTERNS: Final = tuple((re.compile(f"{_BEGIN}(?:{pattern}){_END}"), reads) for pattern, reads in _SAID)

@@ -1,6 +1,7 @@
 """What a person types -> what is looked for: words, "phrases", -without."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from models import QueryError
@@ -10,8 +11,10 @@ LONGEST = 512  # words; a longer text is a document to compare with, not a quest
 CLOSED = "\x00"  # stands for each letter of what is not open to be understood otherwise
 PART = 0.5  # weight of a part of a compound that was asked for (measured: docs/decisions.md)
 
-_QUOTED = re.compile(r"""(?<![\w])(-?)["”“„»«]([^"”“„»«]*)["”“„»«]""")
-_WITHOUT = re.compile(r"(?<!\S)[-−–](?=\w)(\S+)")
+# A phrase, or a word that is to be left out. A dash that is glued to what stands before it joins: "buss"-kort
+_MEANT = re.compile(
+    r"""(?<!\w)(?P<minus>(?<!["”“„»«])[-−–])?["”“„»«](?P<phrase>[^"”“„»«]*)["”“„»«]|(?<!\S)[-−–](?=\w)(?P<without>\S+)"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +38,19 @@ def understand(said: str) -> Query:
     Raises ``QueryError`` where nothing is asked for, where all words are too common to look for, or where the
     question is longer than ``LONGEST`` words.
     """
-    said = " ".join(said.replace("\x00", " ").encode(errors="replace").decode().split())
+    said = unicodedata.normalize("NFC", said.replace(CLOSED, " ").encode(errors="replace").decode())
+    said = " ".join(said.split())
     count = sum(1 for _ in words(said))
     if count > LONGEST:
         raise QueryError(
             f"the question has {count} words, more than {LONGEST}: to search with a whole text use similar --file"
         )
-    quoted = [(bool(sign), " ".join(inner.split())) for sign, inner in _QUOTED.findall(said)]
-    bare = _QUOTED.sub(lambda found: " " if found[1] else f" {found[2]} ", said)
-    without = _WITHOUT.findall(bare)
+    meant = list(_MEANT.finditer(said))
+    without = [found["without"] for found in meant if found["without"]]
     common = tuple(word for word in without if is_stopword(word))  # the index has no entry for them, the text has
-    text = " ".join(_WITHOUT.sub(" ", bare).split())
-    phrases = tuple(inner for minus, inner in quoted if inner and not minus)
+    quoted = [(found["minus"], inner) for found in meant if (inner := " ".join((found["phrase"] or "").split()))]
+    phrases = tuple(inner for minus, inner in quoted if not minus)
+    text = " ".join(_MEANT.sub(lambda found: f" {'' if found['minus'] else found['phrase'] or ''} ", said).split())
     if not any(True for _ in words(text)):
         raise QueryError("there is nothing to look for: give at least one word")
     terms = query_terms(text)
@@ -57,16 +61,14 @@ def understand(said: str) -> Query:
         terms=terms,
         phrases=phrases,
         without=tuple(term.term for word in without for term in analyse(word) if not term.is_part),
-        without_phrases=(*(inner for minus, inner in quoted if inner and minus), *common),
+        without_phrases=(*(inner for minus, inner in quoted if minus), *common),
     )
 
 
 def open_text(said: str) -> str:
     """What was typed, of the same length, without what stands in quotation marks or is to be left out: that is meant as
     it stands."""
-    for closed in (_QUOTED, _WITHOUT):
-        said = closed.sub(lambda found: CLOSED * len(found[0]), said)
-    return said
+    return _MEANT.sub(lambda found: CLOSED * len(found[0]), said)
 
 
 def query_terms(text: str) -> dict[str, float]:

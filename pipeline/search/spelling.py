@@ -27,6 +27,7 @@ ENDING: Final = 4  # letters of it
 ENDING_VOWELS: Final = "aeo"
 LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzåäöéü")
 LONGEST: Final = 32  # letters of a word that is looked up
+SURE: Final = 6  # letters of a word for each fault with which it is replaced unasked: "sepsis" is no "skepsis"
 
 RINGS: Final = 0.25  # cost of typing a for å or ä, o for ö
 DOUBLED: Final = 0.5  # of a letter too many or too few beside the same
@@ -99,12 +100,20 @@ def cost(typed: str, meant: str, most: float = 3.0) -> float:
     return last[-1] if last[-1] <= most else float("inf")
 
 
+def apart(typed: str, meant: str) -> float:
+    """What it costs to make one word of the other where either may have an ending more."""
+    shorter = [(typed[:-letters], meant) for letters in range(1, ENDING)]
+    shorter += [(typed, meant[:-letters]) for letters in range(1, ENDING)]
+    return min(cost(one, other, float("inf")) for one, other in [(typed, meant), *shorter] if one and other)
+
+
 def corrections(db: "DuckDBPyConnection", open_said: str, unknown: Collection[str]) -> tuple[Correction, ...]:
     """Words of a question that are misspelt as it seems, each with what it was meant for.
 
     ``open_said`` is the question as ``open_text`` leaves it; ``unknown`` are those of its words that no document holds.
-    What is meant for them is to be searched for, unless the question seems to be in another language: then it is only
-    proposed, as it is for a word that the store has while the same with rings and dots is much more frequent.
+    What is meant for them is to be searched for, unless the word is short for its faults, or the question seems to be
+    in another language: then it is only proposed, as it is for a word that the store has while the same with rings and
+    dots is much more frequent.
     """
     said = [word for word in words(open_said) if not is_stopword(word.text)]
     lost = [word for word in said if word.text in unknown][:MOST]
@@ -113,7 +122,7 @@ def corrections(db: "DuckDBPyConnection", open_said: str, unknown: Collection[st
     is_foreign = any(word.lower() in _ENGLISH for word in open_said.split()) or (
         len(lost) > 1 and any(_is_word(word.text) and word not in meant for word in lost)
     )
-    made = [_correction(word, other, applied=not is_foreign) for word, other in meant.items()]
+    made = [_correction(word, other, applied=is_sure and not is_foreign) for word, (other, is_sure) in meant.items()]
     if not is_foreign and plain(open_said.lower()) == open_said.lower():
         known = [word for word in said if word.text not in unknown][:MOST]
         made += [_correction(word, other, applied=is_sure) for word, other, is_sure in _dotted(db, known)]
@@ -138,13 +147,17 @@ def _is_word(word: str) -> bool:
     return 3 <= len(said) <= LONGEST and LETTERS.issuperset(said)
 
 
-def _meant(db: "DuckDBPyConnection", word: str) -> str | None:
-    """The word of the store that a misspelt one was meant for, as it seems."""
+def _meant(db: "DuckDBPyConnection", word: str) -> tuple[str, bool] | None:
+    """The word of the store that a misspelt one was meant for, as it seems, and whether that is sure."""
     if not _is_word(word):
         return None
     typed = normal(word)
-    near = _nearest(db, terms(typed)[0]) or _of_ending(db, typed)
-    return _written(db, near, typed) if near else None
+    stem = terms(typed)[0]
+    near = _nearest(db, stem) or _of_ending(db, typed)
+    written = near and _written(db, near, typed)
+    if not written or (steps := apart(typed, written)) > faults(stem):
+        return None  # a stem may be near that is short for its word: "kvantdator" has that of "kvantda"
+    return written, steps < max(1, len(typed) / SURE)
 
 
 def _nearest(db: "DuckDBPyConnection", stem: str) -> _Near | None:
@@ -227,7 +240,7 @@ def _dotted(db: "DuckDBPyConnection", known: Sequence[Word]) -> list[tuple[Word,
 
 def _written(db: "DuckDBPyConnection", near: _Near, typed: str) -> str | None:
     """How a word of this stem is written in the store, in small letters: of the forms in the examples the one that is
-    most like what was typed."""
+    most like what was typed. None where that is too common to be looked for."""
     listed = ", ".join(map(str, near.examples))
     rows = db.execute(
         f"SELECT text FROM document WHERE rowid IN (SELECT rowid FROM document WHERE number IN ({listed}))"
@@ -239,4 +252,5 @@ def _written(db: "DuckDBPyConnection", near: _Near, typed: str) -> str | None:
         for word in words(text)
         if plain(form := normal(word.text)).startswith(begins) and terms(word.text)[0] == near.term
     )
-    return min(forms, key=lambda form: (cost(typed, form, float("inf")), -forms[form], form), default=None)
+    best = min(forms, key=lambda form: (cost(typed, form, float("inf")), -forms[form], form), default=None)
+    return best if best and not is_stopword(best) else None

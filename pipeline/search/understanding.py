@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MOST: Final = 6  # filters that are proposed
 READ: Final = 60  # words of a question that are looked at: a longer one is a text
 
+_JOINING: Final = "-−–—/"
 # What is left hanging where the words after it go.
 _LINKS: Final = frozenset(["av", "bland", "från", "för", "hos", "i", "inom", "om", "på", "till", "under", "åt"])
 
@@ -77,7 +78,8 @@ def suggestions(
 def _rest(said: str, start: int, end: int) -> str:
     """A question without some of its words, and without the preposition before them; nothing where nothing is left that
     could be looked for."""
-    before, after = said[:start].split(), said[end:].split()
+    # what is glued to the words would be read otherwise without them: "Malmö–Lund" is not "without Lund"
+    before, after = said[:start].rstrip(f"{_JOINING}([").split(), said[end:].lstrip(f"{_JOINING})].,:;!?").split()
     while before and before[-1].lower() in _LINKS:
         before.pop()
     while not before and after and after[0].lower() in _LINKS:

@@ -102,10 +102,13 @@ def search(request: Request) -> Response:
 
 
 def _corrections(asked: Question, found: ResultPage) -> list[tuple[Correction, Question]]:
-    """What was misspelt, each with the question that takes it the other way: as typed where it was corrected, else
-    corrected."""
+    """What was misspelt, each with the question that takes this word the other way: as typed where it was corrected,
+    and the others as they were meant; else corrected."""
+    applied = [each for each in found.result.corrections if each.applied]
     return [
-        (each, asked.saying(asked.said, exact=True) if each.applied else asked.saying(corrected(asked.said, [each])))
+        (each, asked.saying(corrected(asked.said, [other for other in applied if other != each]), exact=True))
+        if each.applied
+        else (each, asked.saying(corrected(asked.said, [each])))
         for each in found.result.corrections
     ]
 
