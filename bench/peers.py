@@ -36,7 +36,7 @@ class _Given:
 def ours(desk: Desk) -> Answer:
     """The real searcher: words, meaning, fusion, passages and highlights."""
     searcher = Searcher(desk.store, _Given(np.zeros(384, np.float32), np.zeros((2, 384), np.float32)))
-    assert searcher.vectors.matrix.size  # read before the clock starts
+    assert len(searcher.vectors.owner)  # read before the clock starts
 
     def answer(asked: Asked, filtered: bool) -> Sequence[int]:
         searcher._encoder = _Given(asked.vector, searcher._encoder.centre)
@@ -61,7 +61,7 @@ def read(desk: Desk) -> _Data:
     rows = desk.store.cursor().execute("SELECT text, kind, published FROM document ORDER BY number").fetchall()
     allowed = np.array([kind == KIND and bool(stamp) and stamp.date() >= SINCE for _, kind, stamp in rows])
     vectors = desk.searcher.vectors
-    return _Data([text for text, _, _ in rows], allowed, vectors.owner, vectors.matrix.astype(np.float32, copy=False))
+    return _Data([text for text, _, _ in rows], allowed, vectors.owner, vectors.floats(slice(None)))
 
 
 def reciprocal(*rankings: Sequence[int]) -> list[int]:

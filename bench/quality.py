@@ -59,9 +59,10 @@ class PlainBM25:
             for term, count in counts.items():
                 postings.setdefault(term, []).append((number, count))
         self._weights: dict[str, tuple[NDArray[np.int64], Floats]] = {}
+        self._rarities: dict[str, float] = {}
         for term, entries in postings.items():
             numbers, counts_ = (np.array(column) for column in zip(*entries, strict=True))
-            rarity = math.log(1 + (len(bodies) - len(entries) + 0.5) / (len(entries) + 0.5))
+            rarity = self._rarities[term] = math.log(1 + (len(bodies) - len(entries) + 0.5) / (len(entries) + 0.5))
             self._weights[term] = numbers, rarity * counts_ * (K1 + 1) / (counts_ + norm[numbers])
         self._size = len(bodies)
 
@@ -75,6 +76,11 @@ class PlainBM25:
                 numbers, weights = self._weights[term]
                 found[numbers] += weights
         return found
+
+    def full(self, question: str) -> float:
+        """The score of a body of average length that has each term of a question once."""
+        unknown = math.log(2 * self._size + 2)
+        return sum(self._rarities.get(term, unknown) for term in set(self._terms(question)))
 
 
 def reciprocal(*scores: Floats) -> Floats:
@@ -91,6 +97,7 @@ def rankers(desk: Desk, ids: Sequence[str], bodies: Sequence[str], stored: dict[
     """All ways of ranking, by name. ``stored`` maps the store's document ids to the set's."""
     plain = PlainBM25(bodies)
     vectors = desk.searcher.vectors
+    matrix = vectors.floats(slice(None))
     order = [
         stored.get(id, "")
         for (id,) in desk.store.cursor().execute("SELECT id FROM document ORDER BY number").fetchall()
@@ -103,7 +110,7 @@ def rankers(desk: Desk, ids: Sequence[str], bodies: Sequence[str], stored: dict[
 
     def e5(question: str) -> Floats:
         found = np.full(len(order), -1.0)
-        np.maximum.at(found, vectors.owner, vectors.matrix @ desk.embedder.query(question))
+        np.maximum.at(found, vectors.owner, matrix @ desk.embedder.query(question))
         return np.asarray(found[at])
 
     def top(scores: Callable[[str], Floats]) -> Ranker:
@@ -114,7 +121,7 @@ def rankers(desk: Desk, ids: Sequence[str], bodies: Sequence[str], stored: dict[
 
     return {
         "BM25, stems": top(bm25),
-        "e5-small, passages": top(e5),
+        "best passage, plain": top(e5),
         "plain fusion, k = 60": top(lambda question: reciprocal(bm25(question), e5(question))),
         "ours, lexical": ours(Mode.LEXICAL),
         "ours, semantic": ours(Mode.SEMANTIC),
@@ -125,7 +132,7 @@ def rankers(desk: Desk, ids: Sequence[str], bodies: Sequence[str], stored: dict[
 def kept_by_signs(desk: Desk, questions: Sequence[Question]) -> float:
     """The share of the true best ten passages among those that are compared at scale."""
     vectors = desk.searcher.vectors
-    signed = replace(vectors, signs=semantic._signs(vectors.matrix, vectors.centre))
+    signed = replace(vectors, signs=np.ascontiguousarray(semantic._bits(vectors.steps > 0).T))
     kept = []
     for question in questions[:200]:
         asked = semantic.without(desk.embedder.centre[1], desk.embedder.query(question.text))

@@ -111,7 +111,7 @@ class Comparer:
     def _vectors(self) -> Vectors:
         if self._given:
             return self._given()
-        return Vectors.read(self._store.cursor(), self._store.count("passage"), self._embedder.centre[0])
+        return Vectors.read(self._store.cursor, self._store.count("passage"), self._embedder.centre[0])
 
     def compare(self, question: Question, filters: Filters = Filters(), least: float = EVEN) -> Comparison:
         """The same matter everywhere; ``filters`` choose among the documents, but for the one that is asked with.

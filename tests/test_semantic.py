@@ -1,14 +1,18 @@
 """Vectors in memory: exact cosines, and at scale the same best documents from a small part of the passages."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 import duckdb
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from models import StoreError
 from pipeline.search import semantic
 from pipeline.search.semantic import ABSENT, Vectors, without
+from pipeline.store import codes
 
 DIMENSION = 100  # not a multiple of 64
 PASSAGES = 4_000
@@ -22,23 +26,29 @@ def vectors() -> Vectors:
     centre = chance.normal(size=DIMENSION)
     themes = chance.normal(size=(50, DIMENSION))
     matrix = 2 * centre + themes[np.arange(PASSAGES) % 50] + 0.5 * chance.normal(size=(PASSAGES, DIMENSION))
-    matrix = (matrix / np.linalg.norm(matrix, axis=1, keepdims=True)).astype(np.float32)
-    mean = matrix.mean(axis=0)
-    lengths = np.linalg.norm(matrix - mean, axis=1)
-    owner = np.repeat(np.arange(DOCUMENTS), PASSAGES // DOCUMENTS)
-    return Vectors(matrix, mean, lengths.astype(np.float32), owner, semantic._signs(matrix, mean))
+    return held(matrix / np.linalg.norm(matrix, axis=1, keepdims=True), np.repeat(np.arange(DOCUMENTS), 4))
+
+
+def held(matrix: NDArray[np.float64], owner: NDArray[np.int64]) -> Vectors:
+    """Rows as a store with many passages has them."""
+    mean = matrix.mean(axis=0).astype(np.float32)
+    sizes, steps = codes.divide(codes.encode(matrix, mean))
+    signs = np.ascontiguousarray(semantic._bits(steps > 0).T)
+    return Vectors(steps, sizes, mean, mean * np.float32(0.99), owner, signs)
 
 
 def exact(vectors: Vectors) -> Vectors:
-    return Vectors(vectors.matrix, vectors.centre, vectors.lengths, vectors.owner, None)
+    return replace(vectors, signs=None)
 
 
 def test_cosines_are_those_without_the_centre(vectors: Vectors) -> None:
-    asked = without(vectors.centre, vectors.matrix[7])
-    rest = vectors.matrix - vectors.centre
+    matrix = vectors.floats(slice(None))
+    asked = without(vectors.centre, matrix[7])
+    rest = matrix - vectors.centre
     expected = rest @ asked / np.linalg.norm(rest, axis=1)
     assert np.allclose(vectors.cosines(asked, slice(None)), expected, atol=1e-5)
     assert vectors.cosines(asked, slice(7, 8)) == pytest.approx([1], abs=1e-5)
+    assert np.allclose(vectors.of(2), matrix[8:12])
 
 
 @pytest.mark.parametrize("filtered", [False, True])
@@ -49,7 +59,7 @@ def test_the_best_documents_are_found_among_few_passages(
     mask = np.arange(DOCUMENTS) % 3 == 0 if filtered else None
     kept = 0
     for row in range(0, PASSAGES, 100):
-        asked = [without(vectors.centre, vectors.matrix[row])]
+        asked = [without(vectors.centre, vectors.floats(slice(None))[row])]
         everything = exact(vectors).best(asked, DOCUMENTS, 10, None, np.array([], dtype=np.int64))
         few = vectors.best(asked, DOCUMENTS, 1, mask, np.array([], dtype=np.int64))
         compared = few > ABSENT
@@ -63,14 +73,14 @@ def test_the_best_documents_are_found_among_few_passages(
 
 
 def test_documents_that_words_find_are_always_compared(vectors: Vectors) -> None:
-    asked = [without(vectors.centre, vectors.matrix[0])]
+    asked = [without(vectors.centre, vectors.floats(slice(None))[0])]
     worst = int(np.argmin(exact(vectors).best(asked, DOCUMENTS, 1, None, np.array([], dtype=np.int64))))
     assert vectors.best(asked, DOCUMENTS, 1, None, np.array([], dtype=np.int64))[worst] == ABSENT
     assert vectors.best(asked, DOCUMENTS, 1, None, np.array([worst]))[worst] > ABSENT
 
 
 def test_nothing_allowed_is_nothing_compared(vectors: Vectors) -> None:
-    asked = [without(vectors.centre, vectors.matrix[0])]
+    asked = [without(vectors.centre, vectors.floats(slice(None))[0])]
     none = np.zeros(DOCUMENTS, dtype=np.bool_)
     found = vectors.best(asked, DOCUMENTS, 10, none, np.array([], dtype=np.int64))
     assert (found == ABSENT).all()
@@ -79,10 +89,9 @@ def test_nothing_allowed_is_nothing_compared(vectors: Vectors) -> None:
 @pytest.mark.parametrize("counted", [64, 1000, 10_000])
 def test_signs_are_counted_as_one_by_one(vectors: Vectors, counted: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(semantic, "COUNTED", counted)
-    asked = vectors.matrix[5] - vectors.centre
-    own = np.packbits(np.pad(asked > 0, (0, -DIMENSION % 64))).view(np.uint64)
-    expected = ((vectors.matrix > vectors.centre) != (asked > 0)).sum(axis=1)
-    assert np.array_equal(vectors._differing(own), expected)
+    asked = vectors.floats(slice(None))[5] - vectors.mean
+    expected = ((vectors.steps > 0) != (asked > 0)).sum(axis=1)
+    assert np.array_equal(vectors._differing(semantic._bits(asked[None] > 0)[0]), expected)
 
 
 def test_of_more_passages_a_smaller_part_is_compared() -> None:
@@ -90,12 +99,23 @@ def test_of_more_passages_a_smaller_part_is_compared() -> None:
     assert semantic.sufficient(5_000_000) < 40_000
 
 
-def test_vectors_of_several_lengths_are_refused() -> None:
+@contextmanager
+def stored(vectors: Sequence[bytes], background: NDArray[np.float16]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """What is read of a published file with these vectors, two of each document."""
     with duckdb.connect() as db:
         db.execute("CREATE TABLE passage (number INTEGER, document INTEGER, vector BLOB)")
-        db.executemany("INSERT INTO passage VALUES (?, 0, ?)", [[0, bytes(16)], [1, bytes(14)], [2, bytes(18)]])
-        with pytest.raises(StoreError, match="reindex"):
-            Vectors.read(db, 3, np.zeros(8, dtype=np.float32))
+        db.execute("CREATE TABLE background (vector BLOB)")
+        db.executemany("INSERT INTO passage VALUES (?, ?, ?)", [[at, at // 2, row] for at, row in enumerate(vectors)])
+        db.executemany("INSERT INTO background VALUES (?)", [[row.tobytes()] for row in background])
+        yield db
+
+
+def test_vectors_of_several_lengths_are_refused() -> None:
+    with (
+        stored([bytes(12), bytes(10), bytes(14)], np.zeros((1, 8), dtype="<f2")) as db,
+        pytest.raises(StoreError, match="reindex"),
+    ):
+        Vectors.read(db.cursor, 3, np.zeros(8, dtype=np.float32))
 
 
 def test_rows_of_a_document(vectors: Vectors) -> None:
@@ -103,30 +123,35 @@ def test_rows_of_a_document(vectors: Vectors) -> None:
     assert vectors.rows(DOCUMENTS + 5) == slice(PASSAGES, PASSAGES)
 
 
-def test_several_vectors_are_compared_as_each_alone_also_in_half_precision(vectors: Vectors) -> None:
+def test_several_vectors_are_compared_as_each_alone_also_as_floats(vectors: Vectors) -> None:
     rows = np.arange(0, PASSAGES, 3)
-    asked = np.array([without(vectors.centre, vectors.matrix[row]) for row in (7, 8, 9)])
+    matrix = vectors.floats(slice(None))
+    asked = np.array([without(vectors.centre, matrix[row]) for row in (7, 8, 9)])
     alone = [vectors.cosines(each, rows) for each in asked]
     assert np.allclose(vectors.cosines(asked, rows), alone, atol=1e-6)
     assert np.allclose(vectors.cosines(asked, slice(None))[:, rows], alone, atol=1e-6)
-    halves = replace(vectors, matrix=vectors.matrix.astype(np.float16))
-    assert np.allclose(halves.cosines(asked, rows), alone, atol=1e-2)
-    assert halves.of(2).dtype == np.float32
+    floats = replace(vectors, steps=vectors.steps.astype(np.float32))
+    assert np.allclose(floats.cosines(asked, rows), alone, atol=1e-6)
     assert vectors.cosines(asked, rows[:0]).shape == (3, 0)
 
 
-def test_many_passages_stay_in_half_precision_as_the_store_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    stored = np.random.default_rng(2).normal(size=(70, 8)).astype("<f2")
-    with duckdb.connect() as db:
-        db.execute("CREATE TABLE passage (number INTEGER, document INTEGER, vector BLOB)")
-        db.executemany(
-            "INSERT INTO passage VALUES (?, ?, ?)", [[at, at // 2, row.tobytes()] for at, row in enumerate(stored)]
-        )
-        few = Vectors.read(db, len(stored), np.zeros(8, dtype=np.float32))
+@pytest.mark.parametrize("shelf", [7, 100])
+def test_few_passages_are_read_as_floats_and_many_as_the_store_has_them(
+    shelf: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = np.random.default_rng(2).normal(size=(70, 8)).astype("<f2")
+    about = codes.mean([row.tobytes() for row in given])
+    centre = np.full(8, 0.1, dtype=np.float32)
+    with stored([row.tobytes() for row in codes.encode(given, about)], given) as db:
+        monkeypatch.setattr(semantic, "SHELF", shelf)
+        few = Vectors.read(db.cursor, len(given), centre)
         monkeypatch.setattr(semantic, "FEW", 50)
-        many = Vectors.read(db, len(stored), np.zeros(8, dtype=np.float32))
-    assert (str(few.matrix.dtype), few.signs is None) == ("float32", True)
-    assert (str(many.matrix.dtype), many.signs is None) == ("float16", False)
-    assert np.array_equal(few.matrix, many.matrix)
-    assert np.array_equal(few.lengths, many.lengths)
+        many = Vectors.read(db.cursor, len(given), centre)
+    assert (str(few.steps.dtype), few.signs is None) == ("float32", True)
+    assert (str(many.steps.dtype), many.signs is None) == ("int8", False)
+    assert np.array_equal(few.steps, many.steps)
+    assert np.array_equal(few.owner, np.arange(70) // 2)
     assert np.array_equal(few.of(3), many.of(3))
+    assert np.allclose(few.of(3), given[6:8], atol=0.02)
+    asked = without(centre, few.of(0)[0])
+    assert np.allclose(few.cosines(asked, slice(None)), many.cosines(asked, np.arange(70)), atol=1e-6)

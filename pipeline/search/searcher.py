@@ -2,6 +2,7 @@
 
 import json
 import time
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -80,7 +81,7 @@ class Searcher:
     @cached_property
     def vectors(self) -> Vectors:
         """All passages, in memory."""
-        return Vectors.read(self._store.cursor(), self._store.count("passage"), self._encoder.centre[0])
+        return Vectors.read(self._store.cursor, self._store.count("passage"), self._encoder.centre[0])
 
     @cached_property
     def _facets(self) -> Facets:
@@ -102,6 +103,7 @@ class Searcher:
         question that cannot be answered.
         """
         started = time.perf_counter()
+        said = unicodedata.normalize("NFC", said)
         db = self._store.cursor()
         passing = lexical.allowed(db, None, filters, self._documents)
         meant = Understood(said)
@@ -179,6 +181,7 @@ class Searcher:
         all that pass the filters. Raises ``QueryError`` for a question that cannot be answered.
         """
         started = time.perf_counter()
+        said = unicodedata.normalize("NFC", said)
         db = self._store.cursor()
         meant, query = self._understood(db, said, exact, today)
         mask = lexical.allowed(db, query, filters, self._documents)

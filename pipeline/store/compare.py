@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from models import Action, Decision, Document, Outcome, Span, Stance
 from models.compare import Fate
+from pipeline.store import codes
 from pipeline.store.published import FIELDS, Published, document_of, published_value
 
 Floats = NDArray[np.float32]
@@ -52,18 +53,18 @@ def materials(store: Published, numbers: Sequence[int]) -> dict[int, Material]:
     names: dict[int, list[str]] = {}
     for number, name in db.execute(f"SELECT document, name FROM person WHERE document IN ({listed})").fetchall():
         names.setdefault(number, []).append(name)
+    about = codes.read_mean(db)
     found = {}
     for number, *values in rows:
         fields = dict(zip(FIELDS.split(", "), values, strict=True))
         document = document_of(fields)
         own = passages.get(number, [])
-        matrix = np.frombuffer(b"".join(vector for _, vector in own), dtype="<f2").astype(np.float32)
         found[number] = Material(
             number,
             document,
             fields["region"],
             tuple(span for span, _ in own),
-            matrix.reshape(len(own), -1) if own else matrix.reshape(0, 0),
+            codes.decoded([vector for _, vector in own], about),
             tuple(_decision(each, document.text) for each in decisions.get(number, ())),
             tuple(names.get(number, ())),
         )

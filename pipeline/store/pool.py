@@ -1,6 +1,6 @@
 """Documents as watches score them: those that are yet to be matched, and those of the published store."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import log
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import Document, Facts, Span, Watch
+from pipeline.store import codes
 from pipeline.store.connect import row
 from pipeline.store.facts import read_many_facts
 from pipeline.store.publish import K1, SAMPLE, B
@@ -152,7 +153,7 @@ class Fresh:
                 " ORDER BY term, place",
                 [self._mean_length()],
             ).fetchnumpy()
-        return Features(len(self), *_vectors(found), _postings(rows))
+        return Features(len(self), *_vectors(found, codes.halves), _postings(rows))
 
     def examples(self, ids: Iterable[str]) -> dict[str, Example]:
         with self._work.batch(id=objects(set(ids))):
@@ -166,7 +167,7 @@ class Fresh:
                 " FROM document d SEMI JOIN batch USING (id) JOIN posting p ON p.document = d.number)",
                 [self._mean_length()],
             ).fetchall()
-        return _examples(vectors, terms)
+        return _examples(vectors, codes.halves, terms)
 
     def background(self, terms: Iterable[str]) -> Background:
         # a digest is as good as a draw, and the same passages are drawn every night
@@ -175,7 +176,7 @@ class Fresh:
             rows = self._db.execute(
                 "SELECT term, count(*) FROM posting SEMI JOIN batch USING (term) GROUP BY term"
             ).fetchall()
-        return Background(_vectors(found)[0], _rarity(rows, self._work.count_documents()))
+        return Background(_vectors(found, codes.halves)[0], _rarity(rows, self._work.count_documents()))
 
     def passing(self, watch: Watch) -> Mask:
         where, values = exact(watch)
@@ -227,6 +228,9 @@ class Past:
     def __len__(self) -> int:
         return self._count
 
+    def _decoded(self, stored: Sequence[bytes]) -> Floats:
+        return codes.decoded(stored, codes.read_mean(self._store.cursor()))
+
     def features(self, terms: Iterable[str]) -> Features:
         db = self._store.cursor()
         found = db.execute(
@@ -239,7 +243,7 @@ class Past:
             " WHERE p.document < ? ORDER BY ALL",
             [list(set(terms)), self._count],
         ).fetchnumpy()
-        return Features(self._count, *_vectors(found), _postings(rows))
+        return Features(self._count, *_vectors(found, self._decoded), _postings(rows))
 
     def examples(self, ids: Iterable[str]) -> dict[str, Example]:
         db = self._store.cursor()
@@ -255,7 +259,7 @@ class Past:
             " JOIN term t ON t.number = p.term",
             wanted,
         ).fetchall()
-        return _examples(vectors, terms)
+        return _examples(vectors, self._decoded, terms)
 
     def background(self, terms: Iterable[str]) -> Background:
         db = self._store.cursor()
@@ -263,7 +267,7 @@ class Past:
         rows = db.execute(
             "SELECT term, documents FROM term WHERE term IN (SELECT unnest(?))", [list(set(terms))]
         ).fetchall()
-        return Background(_vectors(found)[0], _rarity(rows, self._store.count("document")))
+        return Background(_vectors(found, codes.halves)[0], _rarity(rows, self._store.count("document")))
 
     def passing(self, watch: Watch) -> Mask:
         where, values = exact(watch)
@@ -318,11 +322,13 @@ def _mask(places: Any, size: int) -> Mask:
     return mask
 
 
-def _vectors(rows: Sequence[tuple[Any, bytes]]) -> tuple[Floats, Integers]:
-    """Vectors as the store has them, and what stands before each."""
-    matrix = np.frombuffer(b"".join(vector for _, vector in rows), dtype="<f2").astype(np.float32)
-    owner = np.array([owner for owner, _ in rows], dtype=np.int64)
-    return matrix.reshape(len(rows), -1) if len(rows) else matrix.reshape(0, 0), owner
+Read = Callable[[Sequence[bytes]], Floats]
+"""What makes vectors, shape (rows, dimension), of the bytes that stand for them."""
+
+
+def _vectors(rows: Sequence[tuple[Any, bytes]], read: Read) -> tuple[Floats, Integers]:
+    """Vectors, and what stands before each."""
+    return read([vector for _, vector in rows]), np.array([owner for owner, _ in rows], dtype=np.int64)
 
 
 def _postings(rows: Mapping[str, Any]) -> dict[str, Posting]:
@@ -338,11 +344,13 @@ def _postings(rows: Mapping[str, Any]) -> dict[str, Posting]:
     }
 
 
-def _examples(vectors: Sequence[tuple[str, bytes]], terms: Sequence[tuple[str, str, float]]) -> dict[str, Example]:
+def _examples(
+    vectors: Sequence[tuple[str, bytes]], read: Read, terms: Sequence[tuple[str, str, float]]
+) -> dict[str, Example]:
     rows: dict[str, list[tuple[int, bytes]]] = {}
     for id, vector in vectors:
         rows.setdefault(id, []).append((0, vector))
     counted: dict[str, dict[str, float]] = {}
     for id, term, weight in terms:
         counted.setdefault(id, {})[term] = weight
-    return {id: Example(_vectors(rows.get(id, []))[0], counted.get(id, {})) for id in {*rows, *counted}}
+    return {id: Example(_vectors(rows.get(id, []), read)[0], counted.get(id, {})) for id in {*rows, *counted}}

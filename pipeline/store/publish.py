@@ -1,29 +1,43 @@
 """Work file -> published file: compacted, sorted, indexed, and swapped in by one rename."""
 
 import os
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import file_digest, sha256
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models import HomeError, StoreError
 from pipeline.home import Home
+from pipeline.store import codes
 from pipeline.store.connect import MIGRATION, cause, connect, migrations, row
 from pipeline.store.work import CHANGED, Work
+
+if TYPE_CHECKING:
+    from pyarrow import RecordBatch, RecordBatchReader
 
 K1, B = (
     1.2,
     0.75,
 )  # BM25: how soon repetition stops to count, how much length does (measured: docs/decisions.md)
 SAMPLE = 2000  # passages that stand for all of the store
+CODED = 8192  # passages whose vectors are coded at a time
 FADED = 182  # days before the store's newest document: a theme that had nothing since then has faded
 FEW = 1000  # documents: in a store of fewer, a word that stands in one of them may be meant by a misspelt one
 EXAMPLES = 3  # documents in which it is found how a word is written
 ENOUGH = 50  # earlier documents: of fewer, nothing says that a document is new
 SCRIPTS = ("publish.sql", "questions.sql", "links.sql", "matters.sql", "themes.sql")
 NEW = "published"  # the new file's name within the connection
+
+PASSAGES = """
+    SELECT (row_number() OVER (ORDER BY d.number, p.ordinal) - 1)::INTEGER AS number,
+           d.number AS document, p.ordinal, p."start", p."end", v.vector
+    FROM {0}.passage p JOIN {1}.document d ON d.work_number = p.document JOIN {0}.vector v ON v.digest = p.digest
+    ORDER BY number
+"""
 
 
 def publish(work: Work, home: Home, now: datetime | None = None) -> bool:
@@ -112,6 +126,7 @@ def _write(work: Work, path: str, now: datetime) -> None:
     (source,) = row(db, "SELECT current_database()")
     quoted = path.replace("'", "''")
     db.execute(f"ATTACH '{quoted}' AS {NEW}")
+    db.register("coded", _coded(work, f'"{source}"'))
     try:
         for script in _scripts():
             numbers = {"k1": K1, "b": B, "sample": SAMPLE, "faded": FADED, "enough": ENOUGH}
@@ -123,7 +138,31 @@ def _write(work: Work, path: str, now: datetime) -> None:
         with suppress(duckdb.Error):  # it writes once more, and fails for what went wrong before
             db.execute(f"DETACH {NEW}")
         raise
+    finally:
+        db.unregister("coded")
     db.execute(f"DETACH {NEW}")
+
+
+def _coded(work: Work, source: str) -> "RecordBatchReader":
+    """The passages of the new file, read and coded as they are asked for: its documents are written by then."""
+    import pyarrow
+
+    db = work.connection.cursor()
+    sample = db.execute(f"SELECT vector FROM {source}.vector ORDER BY digest LIMIT {SAMPLE}").fetchall()
+    about = codes.mean([vector for (vector,) in sample])
+    dimension = len(about)
+
+    def batches() -> "Iterator[RecordBatch]":
+        for batch in db.sql(PASSAGES.format(source, NEW)).to_arrow_reader(CODED):
+            raw = codes.rows(batch.column(5), 2 * dimension)
+            made = codes.encode(raw.view("<f2"), about)
+            vectors = pyarrow.FixedSizeBinaryArray.from_buffers(coded, len(made), [None, pyarrow.py_buffer(made)])
+            yield pyarrow.RecordBatch.from_arrays([*batch.columns[:5], vectors], schema=schema)
+
+    coded = pyarrow.binary(codes.length(dimension))
+    whole = ("number", "document", "ordinal", "start", "end")
+    schema = pyarrow.schema([*((name, pyarrow.int32()) for name in whole), ("vector", coded)])
+    return pyarrow.RecordBatchReader.from_batches(schema, batches())
 
 
 def _sync(path: "os.PathLike[str]") -> None:

@@ -41,11 +41,8 @@ CREATE TABLE {1}.archived AS
 SELECT a.* FROM {0}.archived a SEMI JOIN {0}.revision r ON r.raw_digest = a.digest
 ORDER BY a.digest;
 
-CREATE TABLE {1}.passage AS
-SELECT (row_number() OVER (ORDER BY d.number, p.ordinal) - 1)::INTEGER AS number,
-       d.number AS document, p.ordinal, p."start", p."end", v.vector
-FROM {0}.passage p JOIN {1}.document d ON d.work_number = p.document JOIN {0}.vector v ON v.digest = p.digest
-ORDER BY number;
+-- `coded` is what publish.py makes of the work file's vectors while this reads it, in the order of the numbers
+CREATE TABLE {1}.passage AS SELECT * FROM coded;
 
 -- BM25 with all that does not depend on the question already in the weight
 CREATE TABLE {1}.term AS

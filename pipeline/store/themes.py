@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import Alike, Filters, Novel, Theme
+from pipeline.store import codes
 from pipeline.store.connect import row
 from pipeline.store.published import Published, condition, published_value
 from pipeline.store.work import Work, objects
@@ -93,7 +94,7 @@ class ThemeTables:
         ).fetchall()
         numbers, owner = np.unique(np.array([each[0] for each in rows], dtype=np.int64), return_inverse=True)
         ordinal = np.array([each[1] for each in rows], dtype=np.int64)
-        return Passages(numbers, _matrix([each[2] for each in rows]), owner.astype(np.int64), ordinal)
+        return Passages(numbers, codes.halves([each[2] for each in rows]), owner.astype(np.int64), ordinal)
 
     def keep_gists(self, numbers: Integers, matrix: Floats) -> None:
         with self._work.batch(number=numbers, vector=objects(each.tobytes() for each in matrix.astype("<f2"))):
@@ -115,7 +116,7 @@ class ThemeTables:
         number, theme, other, similarity, moment, publisher, title, vector = columns
         return Gists(
             np.array(number, dtype=np.int64),
-            _matrix(vector),
+            codes.halves(vector),
             np.array(theme, dtype=np.int64),
             np.array(other, dtype=np.int64),
             np.array(similarity, dtype=np.float32),
@@ -205,11 +206,6 @@ class ThemeTables:
             for table in _TABLES:
                 self._db.execute(f"DELETE FROM {table}")
             self._work.mark_changed()
-
-
-def _matrix(vectors: Sequence[bytes]) -> Floats:
-    made = np.frombuffer(b"".join(vectors), dtype="<f2").astype(np.float32)
-    return made.reshape(len(vectors), -1) if len(vectors) else made.reshape(0, 0)
 
 
 _THEME = 'number, words, documents, "first", "last", born, faded'
