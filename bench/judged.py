@@ -5,7 +5,7 @@ import random
 from dataclasses import dataclass
 from pathlib import Path
 
-from training.corpus import POOLS, QUESTIONS, Text
+from training.corpus import POOLS, QUESTIONS, Text, is_new
 
 SEED = 20250614
 QUERIES = 500
@@ -38,14 +38,16 @@ def paraphrased(name: str, field: str) -> tuple[Question, ...]:
 
 
 def judged(name: str, shared: Path, bodies: int | None = None) -> Judged:
-    """The set of this name: all that the paraphrases need, and others by chance; the titles of 500 are asked."""
+    """The set of this name: all that the paraphrases need, and others by chance; the titles of up to 500 are asked,
+    of documents that are too new for the embedding model to have learnt from."""
     pool = sorted(POOLS[name](shared), key=lambda text: text.id)
     needed = {id for question in paraphrased(name, "query") for id in question.answers}
     chance = random.Random(SEED)
     others = [text for text in pool if text.id not in needed]
     chosen = [text for text in pool if text.id in needed]
     chosen += chance.sample(others, (bodies or BODIES[name]) - len(chosen))
-    asked = chance.sample(chosen, QUERIES)
+    new = [text for text in chosen if is_new(text)]
+    asked = chance.sample(new, min(QUERIES, len(new)))
 
     questions = {
         "title": tuple(Question(text.title, {text.id: 1}) for text in asked),

@@ -13,18 +13,22 @@ import pytest
 from click.testing import CliRunner
 
 import cli
-from models import StoreError
+from models import Filters, Mode, RegionradarError, StoreError
 from pipeline import embed
+from pipeline.desk import open_desk
 from pipeline.extract.language import FAST
 from pipeline.finish import catch_up
 from pipeline.home import Home
 from pipeline.ingest import Options, ingest
 from pipeline.store import Published, Work, connect, publish
+from pipeline.store.connect import row
 from pipeline.verify import verify
 from tests.ingesting import silent
 
 STORES = Path(__file__).parent / "fixtures" / "stores"
 LEVELS = sorted(path.name.removesuffix(".tar.gz") for path in STORES.glob("level-*.tar.gz"))
+MODELS = ("vector", "gist", "theme", "themed", "nearest")  # tables of what the embedding model makes
+FORMER = {"name": "embedder", "value": embed.FORMER[0]}
 SENT = "larm.txt"  # the channel of the stores' watches that takes what it is sent
 
 # opens a store with a migration more, and stops right before that is committed
@@ -111,8 +115,25 @@ def test_nothing_that_an_old_store_knew_is_lost(old: Home) -> None:
         pass
     after = contents(old.work, without=())
     assert before["document"]
-    assert all(len(after[table]) == len(rows) for table, rows in before.items() if table != "migration")
-    assert all(holds(row, after[table]) for table, rows in before.items() for row in rows)
+    kept = {table: rows for table, rows in before.items() if table not in MODELS}
+    assert all(len(after[table]) == len(rows) for table, rows in kept.items() if table != "migration")
+    assert all(holds(each, after[table]) for table, rows in kept.items() for each in rows if each != FORMER)
+
+
+def test_an_old_store_is_embedded_anew_by_the_next_run_and_not_read_with_another_model(old: Home) -> None:
+    with pytest.raises(RegionradarError, match="regionradar reindex"), open_desk(old):
+        pass
+    with Work(old) as work:
+        assert work.embedder == embed.BUNDLED
+        assert all(row(work.connection, f"SELECT count(*) FROM {table}") == (0,) for table in MODELS)
+    catch_up(old, silent, FAST)
+    with Work(old) as work:
+        assert not work.count_without_vector()
+        assert row(work.connection, "SELECT count(*) FROM gist") == row(
+            work.connection, "SELECT count(*) FROM document"
+        )
+    with open_desk(old) as desk:
+        assert desk.search("bussar", Filters(), Mode.SEMANTIC, 3).hits
 
 
 def test_the_next_run_goes_on_with_an_old_store(old: Home, tmp_path: Path) -> None:

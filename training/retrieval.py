@@ -1,8 +1,8 @@
 """Teach the bundled embedding model to search Swedish public records, from the shared data.
 
-    python -m training.retrieval SHARED_DATA build/embedding/model [--pairs N] [--work FOLDER]
+    python -m training.retrieval SHARED_DATA data/embedding [--pairs N] [--work FOLDER]
 
-What it writes is on trial (``python -m bench.embedding SHARED FOLDER``): the bundled model is not replaced by it yet.
+``python -m bench.embedding SHARED FOLDER`` holds other folders against it.
 
 sentence-transformers on the weights of ``training.embedding``: in-batch negatives that our own search takes for alike,
 Matryoshka losses, bf16 on a CPU; the word vectors stay as they are, and the weights are averaged with those before, so
@@ -17,18 +17,19 @@ from typing import Any
 
 import numpy as np
 
+from pipeline import genuine
+from training.built import Built
 from training.corpus import POOLS, Text, divided
-from training.embedding import Encoder, carrier, prune, read_carrier, write
+from training.embedding import general, write
 from training.pairs import BATCH, Pair, batches, likeness, pairs
 from training.retrieval_torch import averaged, read_torch, write_torch
 
 SEED = 2026
-VOCABULARY = Path(__file__).parent.parent / "data" / "embedding" / "vocabulary.txt"
 DIMENSIONS = [384, 256, 128, 64]
 LONGEST = 128  # tokens of a passage while learning
 RATE = 6e-5
 SCALE = 50.0  # of the cosines: a temperature of 0.02
-SHARE = 0.6  # of the learnt weights in the mean with those before
+SHARE = 0.5  # of the learnt weights in the mean with those before
 
 
 def learnt_from(shared: Path) -> list[Text]:
@@ -100,14 +101,14 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=0, help="learn from so many alone")
     parser.add_argument("--work", type=Path, default=Path("build/embedding"))
     given = parser.parse_args()
-    kept = VOCABULARY.read_text(encoding="utf-8").split("\n")
-    before: Encoder = prune(read_carrier(carrier()), frozenset(kept))
-    for folder in (given.work, given.folder):
+    before = general()
+    for folder in (given.work / "base", given.folder):
         folder.mkdir(parents=True, exist_ok=True)
     write_torch(before, given.work / "before")
     random = Random(SEED)
     texts = learnt_from(given.shared)
-    vectors = _kept(given.work / "likeness.npy", texts)
+    write(before, given.work / "base")
+    vectors = _kept(given.work / "likeness.npy", texts, Built(given.work / "base"))
     ordered = batches(pairs(texts, random), vectors, random)
     if given.pairs:
         ordered = ordered[: given.pairs // BATCH * BATCH]
@@ -115,12 +116,13 @@ def main() -> None:
     after = read_torch(train(given.work / "before", ordered, given.work / "steps"), before)
     write_torch(after, given.work / "after")
     print(write(averaged(before, after, SHARE), given.folder))
+    genuine.write(given.folder)
 
 
-def _kept(path: Path, texts: list[Text]) -> Any:
+def _kept(path: Path, texts: list[Text], model: Built) -> Any:
     """Vectors of the documents, made once."""
     if not path.exists():
-        np.save(path, likeness(texts), allow_pickle=False)
+        np.save(path, likeness(texts, model), allow_pickle=False)
     return np.load(path, allow_pickle=False)
 
 
