@@ -7,10 +7,12 @@ from dataclasses import replace
 import duckdb
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from models import StoreError
-from pipeline.search import semantic
+from pipeline.search import searcher, semantic
 from pipeline.search.semantic import ABSENT, Vectors, without
 from pipeline.store import codes
 
@@ -79,6 +81,16 @@ def test_documents_that_words_find_are_always_compared(vectors: Vectors) -> None
     assert vectors.best(asked, DOCUMENTS, 1, None, np.array([worst]))[worst] > ABSENT
 
 
+def test_of_few_passages_that_pass_all_are_compared(vectors: Vectors) -> None:
+    asked = [without(vectors.centre, vectors.floats(slice(None))[0])]
+    mask = np.zeros(DOCUMENTS, dtype=np.bool_)
+    mask[-40:] = True
+    everything = exact(vectors).best(asked, DOCUMENTS, 1, None, np.array([], dtype=np.int64))
+    found = vectors.best(asked, DOCUMENTS, 1, mask, np.array([], dtype=np.int64))
+    assert np.allclose(found[mask], everything[mask], atol=1e-6)
+    assert (found[~mask] == ABSENT).all()
+
+
 def test_nothing_allowed_is_nothing_compared(vectors: Vectors) -> None:
     asked = [without(vectors.centre, vectors.floats(slice(None))[0])]
     none = np.zeros(DOCUMENTS, dtype=np.bool_)
@@ -91,7 +103,9 @@ def test_signs_are_counted_as_one_by_one(vectors: Vectors, counted: int, monkeyp
     monkeypatch.setattr(semantic, "COUNTED", counted)
     asked = vectors.floats(slice(None))[5] - vectors.mean
     expected = ((vectors.steps > 0) != (asked > 0)).sum(axis=1)
-    assert np.array_equal(vectors._differing(semantic._bits(asked[None] > 0)[0]), expected)
+    differing, holding = vectors._differing(semantic._bits(asked[None] > 0)[0], DIMENSION)
+    assert np.array_equal(differing, expected)
+    assert np.array_equal(holding, np.bincount(expected, minlength=DIMENSION + 1))
 
 
 def test_of_more_passages_a_smaller_part_is_compared() -> None:
@@ -155,3 +169,17 @@ def test_few_passages_are_read_as_floats_and_many_as_the_store_has_them(
     assert np.allclose(few.of(3), given[6:8], atol=0.02)
     asked = without(centre, few.of(0)[0])
     assert np.allclose(few.cosines(asked, slice(None)), many.cosines(asked, np.arange(70)), atol=1e-6)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.integers(0, 5_000), st.integers(1, 30), st.integers(0, 2**32 - 1))
+def test_the_best_of_very_many_are_those_of_a_whole_sort(documents: int, count: int, seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    scores = chance.integers(0, 50, documents).astype(np.float32) / 50  # many are equal
+    ranked = chance.random(documents) < 0.7
+    ranking = searcher._Ranking(scores, ranked, ranked, [])
+    expected = [int(at) for at in np.argsort(-scores, kind="stable") if ranked[at]][:count]
+    assert searcher._best(ranking, count) == expected
+    top = searcher._top(scores, count)
+    assert len(top) == min(count, np.count_nonzero(scores))
+    assert sorted(scores[top]) == sorted(np.sort(scores[scores > 0])[::-1][:count])

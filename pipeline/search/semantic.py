@@ -120,16 +120,20 @@ class Vectors:
         ``ABSENT`` for a document without passages, and for one that cannot come first: up to ``FEW`` passages all are
         compared; beyond, ``PORTION`` times the square root of their number, those whose signs agree best with a
         vector's, at least ``SHARE`` for each of the ``most`` documents that are wanted, and those of the documents
-        ``also``. ``mask`` says which documents count.
+        ``also``. ``mask`` says which documents count; where those have no more passages, all of theirs are compared.
         """
         rows: slice | Integers = slice(None)
         if self.signs is not None:
-            wanted = np.zeros(documents, dtype=np.bool_)
-            wanted[also] = True
-            compared = wanted[self.owner]
             enough = max(SHARE * most, sufficient(len(self.owner)))
-            for vector in vectors:
-                compared |= self._agreeing(vector, enough, mask)
+            passing = None if mask is None else mask[self.owner]
+            if passing is not None and np.count_nonzero(passing) <= enough:
+                compared = passing
+            else:
+                wanted = np.zeros(documents, dtype=np.bool_)
+                wanted[also] = True
+                compared = wanted[self.owner]
+                for vector in vectors:
+                    compared |= self._agreeing(vector, enough, passing)
             rows = np.flatnonzero(compared)
         found = np.full((len(vectors), documents), ABSENT, dtype=np.float32)
         owner = self.owner[rows]
@@ -137,29 +141,31 @@ class Vectors:
             np.maximum.at(each, owner, cosines)
         return np.asarray(found.mean(axis=0), dtype=np.float32)
 
-    def _agreeing(self, vector: Floats, most: int, mask: Mask | None) -> Mask:
+    def _agreeing(self, vector: Floats, most: int, passing: Mask | None) -> Mask:
         """Which rows differ least in sign from the vector (Charikar 2002): ``most`` of them, and those that tie.
 
-        Only documents of the mask count. Shape (passages,).
+        Only rows that pass count. Shape (passages,).
         """
-        differing = self._differing(_bits(vector[None] > 0)[0])
-        if mask is not None:
-            differing[~mask[self.owner]] = len(vector) + 1
-        within = np.cumsum(np.bincount(differing, minlength=len(vector) + 2))[: len(vector) + 1]
+        differing, counted = self._differing(_bits(vector[None] > 0)[0], len(vector), passing)
+        within = np.cumsum(counted)
         return differing <= np.searchsorted(within, min(most, int(within[-1])))
 
-    def _differing(self, own: Bits) -> NDArray[np.uint16]:
-        """In how many signs each row differs from a vector, shape (passages,); by all processors at once."""
+    def _differing(self, own: Bits, dimension: int, passing: Mask | None = None) -> tuple[NDArray[np.uint16], Integers]:
+        """In how many signs each row differs from a vector, shape (passages,), more than any for rows that do not pass;
+        and how many differ in so many, shape (dimension + 1,). By all processors at once."""
         assert self.signs is not None
         signs, total = self.signs, np.empty(len(self.owner), dtype=np.uint16)
 
-        def count(start: int) -> None:
+        def count(start: int) -> Integers:
             at = slice(start, start + COUNTED)
             total[at] = np.bitwise_count(signs[:, at] ^ own[:, None]).sum(axis=0, dtype=np.uint16)
+            if passing is not None:
+                total[at][~passing[at]] = dimension + 1
+            return np.bincount(total[at], minlength=dimension + 2)[: dimension + 1]
 
         with ThreadPoolExecutor() as pool:
-            list(pool.map(count, range(0, len(total), COUNTED)))
-        return total
+            counted = list(pool.map(count, range(0, len(total), COUNTED)))
+        return total, np.sum(counted, axis=0)
 
     def rows(self, document: int) -> slice:
         """The rows of a document's passages."""
