@@ -1,6 +1,6 @@
 """How well vectors alone find: the bundled embedding model, or others beside it, on what no model has learnt from.
 
-    python -m bench.embedding ../shared/data [FOLDER ...]
+    python -m bench.embedding ../shared/data [FOLDER ...] [--new N]
 
 New in time: titles of releases and interpellations must find their own bodies. Paraphrases, Swedish and English, among
 the same bodies. General: the next sentence of Swedish web news, and the text of a docstring of Python's library by its
@@ -48,14 +48,14 @@ class Set:
     groups: dict[str, Questions]
 
 
-def records(name: str, shared: Path) -> Set:
-    """The newest bodies and those that answer the paraphrases."""
+def records(name: str, shared: Path, bodies: int) -> Set:
+    """So many new bodies, and those that answer the paraphrases."""
     pool = POOLS[name](shared)
     _, new = divided(pool)
     chance = random.Random(SEED)
     asked = {language: paraphrased(name, field) for language, field in (("sv", "query"), ("en", "query_en"))}
     needed = {id for question in asked["sv"] for id in question.answers}
-    chosen = chance.sample(new, min(NEW, len(new)))
+    chosen = chance.sample(new, min(bodies, len(new)))
     held = {text.id for text in chosen}
     texts = chosen + [text for text in pool if text.id in needed - held]
     place = {text.id: at for at, text in enumerate(texts)}
@@ -153,8 +153,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shared", type=Path)
     parser.add_argument("folders", type=Path, nargs="*")
+    parser.add_argument("--new", type=int, default=NEW, help="bodies of each sort")
     given = parser.parse_args()
-    sets = [*(records(name, given.shared) for name in POOLS), news(given.shared), docstrings()]
+    sets = [*(records(name, given.shared, given.new) for name in POOLS), news(given.shared), docstrings()]
     for model in (embed.load(), *map(Built, given.folders)):
         print(model.name)
         for judged in sets:

@@ -101,6 +101,7 @@ def test_nothing_allowed_is_nothing_compared(vectors: Vectors) -> None:
 @pytest.mark.parametrize("counted", [64, 1000, 10_000])
 def test_signs_are_counted_as_one_by_one(vectors: Vectors, counted: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(semantic, "COUNTED", counted)
+    monkeypatch.setattr(semantic, "SHELF", 2 * counted)
     asked = vectors.floats(slice(None))[5] - vectors.mean
     expected = ((vectors.steps > 0) != (asked > 0)).sum(axis=1)
     differing, holding = vectors._differing(semantic._bits(asked[None] > 0)[0], DIMENSION)

@@ -24,10 +24,10 @@ Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Bits = NDArray[np.uint64]
 
-SHELF = 131_072  # passages read by one processor, before it takes others
+SHELF = 131_072  # passages that one processor reads or counts before it takes others
 READ = 8_192  # read at a time
 STRETCH = 512  # compared at a time
-COUNTED = 16_384  # whose signs are counted at a time: they stay in the cache of the processor
+COUNTED = 16_384  # whose signs are counted at a time: small enough to stay in the cache of the processor
 ABSENT = -2.0  # less than any cosine: the document has no passage
 FEW = 50_000  # passages up to which all are compared: some milliseconds
 PORTION = 16  # of more, so many times their square root are compared: holds 99.5 % of the best ten (docs/decisions.md)
@@ -156,15 +156,18 @@ class Vectors:
         assert self.signs is not None
         signs, total = self.signs, np.empty(len(self.owner), dtype=np.uint16)
 
-        def count(start: int) -> Integers:
-            at = slice(start, start + COUNTED)
-            total[at] = np.bitwise_count(signs[:, at] ^ own[:, None]).sum(axis=0, dtype=np.uint16)
+        def count(first: int) -> Integers:
+            end = min(first + SHELF, len(total))
+            for start in range(first, end, COUNTED):
+                at = slice(start, min(start + COUNTED, end))
+                total[at] = np.bitwise_count(signs[:, at] ^ own[:, None]).sum(axis=0, dtype=np.uint16)
+            at = slice(first, end)
             if passing is not None:
                 total[at][~passing[at]] = dimension + 1
             return np.bincount(total[at], minlength=dimension + 2)[: dimension + 1]
 
         with ThreadPoolExecutor() as pool:
-            counted = list(pool.map(count, range(0, len(total), COUNTED)))
+            counted = list(pool.map(count, range(0, len(total), SHELF)))
         return total, np.sum(counted, axis=0)
 
     def rows(self, document: int) -> slice:
