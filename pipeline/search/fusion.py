@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-WORDS = 0.45  # the share of the words' score; the rest is meaning's (measured: docs/decisions.md)
+WORDS = 0.4  # the share of the words' score; the rest is meaning's (measured: docs/decisions.md)
 
 
 def fuse(words: Floats, meaning: Floats, full: float) -> Floats:
