@@ -48,7 +48,8 @@ class Vectors:
     Each row is ``mean`` and ``sizes`` times its ``steps``, shape (passages, dimension), as the store has them (see
     ``pipeline.store.codes``); ``centre`` is what all passages have in common. ``owner`` is each row's document.
     ``signs`` holds for each row one bit a dimension, shape (words of 64 bits, passages); None where there are so few
-    passages that all are compared: ``steps`` is as floats then, as they need not be made each time.
+    passages that all are compared: ``steps`` is as floats then, and ``lengths`` of the rows without the centre are
+    known, as they need not be made each time.
     """
 
     steps: Steps | Floats
@@ -57,6 +58,7 @@ class Vectors:
     centre: Floats
     owner: Integers
     signs: Bits | None
+    lengths: Floats | None = None
 
     @classmethod
     def read(cls, cursor: "Callable[[], DuckDBPyConnection]", passages: int, centre: Floats) -> "Vectors":
@@ -86,8 +88,10 @@ class Vectors:
 
         with ThreadPoolExecutor() as pool:
             list(pool.map(read, range(0, passages, SHELF)))
-        signs = None if packed is None else np.ascontiguousarray(packed.T)
-        return cls(steps, sizes, codes.read_mean(cursor(), dimension), centre, owner, signs)
+        mean = codes.read_mean(cursor(), dimension)
+        if packed is None:
+            return cls(steps, sizes, mean, centre, owner, None, _lengths(steps, sizes, mean - centre))
+        return cls(steps, sizes, mean, centre, owner, np.ascontiguousarray(packed.T))
 
     def of(self, document: int) -> Floats:
         """The vectors of a document's passages, shape (its passages, dimension)."""
@@ -110,9 +114,9 @@ class Vectors:
         # a row without the centre is size * steps + off, and so are its product and its length
         steps = self.steps[rows].astype(np.float32, copy=False)
         sizes, off = self.sizes[rows], self.mean - self.centre
-        squares = sizes * (sizes * np.einsum("ij,ij->i", steps, steps) + 2 * (steps @ off)) + off @ off
+        lengths = _lengths(steps, sizes, off) if self.lengths is None else self.lengths[rows]
         products = sizes * (asked @ steps.T) + (asked @ off)[..., None]
-        return np.asarray(products / np.sqrt(np.maximum(squares, TINY)), dtype=np.float32)
+        return np.asarray(products / lengths, dtype=np.float32)
 
     def best(self, vectors: Sequence[Floats], documents: int, most: int, mask: Mask | None, also: Integers) -> Floats:
         """How near each document comes to the vectors: the mean of its best cosines with each, shape (documents,).
@@ -179,6 +183,12 @@ class Vectors:
 def sufficient(passages: int) -> int:
     """How many of so many passages are compared."""
     return PORTION * isqrt(passages)
+
+
+def _lengths(steps: Floats, sizes: Floats, off: Floats) -> Floats:
+    """How long each ``sizes * steps + off`` is, shape (rows,)."""
+    squares = sizes * (sizes * np.einsum("ij,ij->i", steps, steps) + 2 * (steps @ off)) + off @ off
+    return np.asarray(np.sqrt(np.maximum(squares, TINY)), dtype=np.float32)
 
 
 def _bits(above: Mask) -> Bits:
