@@ -51,9 +51,9 @@ def put(
     tables.keep([Extracted(each.number, found.get(each.document.key, Facts())) for each in tables.unread(1000)], "none")
     model = Counted()
     while missing := work.without_vector(1000):
-        work.add_vectors(
-            [digest for digest, _ in missing], np.array(list(model.passages([text for _, text in missing])))
-        )
+        made = np.array(list(model.passages([text for _, text in missing])))
+        others = int(work.setting("dimension") or model.dimension) - model.dimension  # of a store with real vectors
+        work.add_vectors([digest for digest, _ in missing], np.pad(made, ((0, 0), (0, others))))
 
 
 def filled(home: Home, *documents: Document, facts: Mapping[str, Facts] | None = None) -> None:
