@@ -8,6 +8,7 @@ import os
 import shutil
 from itertools import groupby
 from statistics import median
+from subprocess import SubprocessError
 from typing import Any
 
 from pypdfium2 import PdfDocument, PdfiumError
@@ -33,7 +34,7 @@ def available() -> bool:
         return False
     try:
         return "swe" in pytesseract.get_languages()
-    except OSError:  # a program of that name that does not start
+    except (OSError, SubprocessError):  # a program of that name that does not start
         return False
 
 
@@ -53,7 +54,8 @@ def read(document: PdfDocument, number: int) -> tuple[Line, ...] | None:
             output_type=pytesseract.Output.DICT,
             timeout=SECONDS,
         )
-    except (PdfiumError, RuntimeError, OSError):  # pytesseract's errors are RuntimeErrors, a timeout too
+    # pytesseract's errors are RuntimeErrors, a timeout too; a program that does not tell its version is neither
+    except (PdfiumError, RuntimeError, OSError, SubprocessError):
         return None
     return tuple(_lines(found, scale))
 
