@@ -27,6 +27,7 @@ from bench.replay_site import NIGHT, Form, Plain, Site, Version, one_night, serv
 from models import HomeError, RegionradarError
 from pipeline import backup, copies, embed, erase, ingest, rebuild, restore, verify
 from pipeline.extract.language import FAST
+from pipeline.finish import finish
 from pipeline.home import RESTORING, Home
 from pipeline.store import Published, Work, publish
 from pipeline.traces import Searched
@@ -172,9 +173,12 @@ def put_back(place: Place) -> None:
 
 
 def migrate(place: Place) -> None:
-    """Open a store that an earlier version wrote, and publish it."""
+    """Open a store that an earlier version wrote, embed it anew, with what stands for a model here, and publish it."""
     with Work(place.home) as work:
-        publish(work, place.home, three(place.night))
+        model = embed.load()
+        if work.embedder != model.name:
+            work.forget_vectors(model.name, model.dimension)
+        finish(work, place.home, model, FAST, silent, three(place.night))
 
 
 OPERATIONS: dict[str, Run] = {

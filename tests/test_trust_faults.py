@@ -30,6 +30,7 @@ from bench.soak_faults import (
 )
 from bench.soak_world import OLD, OPERATIONS, World, problems, world
 from pipeline.extract.language import FAST
+from pipeline.finish import catch_up
 from pipeline.home import Home
 from pipeline.store import Work
 from pipeline.verify import verify
@@ -107,6 +108,8 @@ def test_a_store_that_was_migrated_and_is_not_published_yet_has_no_fault(level: 
     home = Home(tmp_path)
     with Work(home):
         pass
+    assert verify(home, silent, language=FAST, processes=1).findings == []
+    catch_up(home, silent, FAST)
     assert verify(home, silent, language=FAST, processes=1).findings == []
 
 

@@ -6,5 +6,7 @@ DELETE FROM gist WHERE EXISTS (FROM setting WHERE name = 'embedder' AND value = 
 DELETE FROM theme WHERE EXISTS (FROM setting WHERE name = 'embedder' AND value = 'multilingual-e5-small-sv-en-int8');
 DELETE FROM themed WHERE EXISTS (FROM setting WHERE name = 'embedder' AND value = 'multilingual-e5-small-sv-en-int8');
 DELETE FROM nearest WHERE EXISTS (FROM setting WHERE name = 'embedder' AND value = 'multilingual-e5-small-sv-en-int8');
+UPDATE setting SET value = 'yes'  -- readers are to have a new file
+WHERE name = 'changed' AND EXISTS (FROM setting WHERE name = 'embedder' AND value = 'multilingual-e5-small-sv-en-int8');
 UPDATE setting SET value = 'regionradar-e5-small-sv-en-int8'
 WHERE name = 'embedder' AND value = 'multilingual-e5-small-sv-en-int8';
