@@ -15,7 +15,10 @@ KILLS ?= 1000
 TIMES ?= 5
 KEPT  ?= build/bench-web
 
-.PHONY: help demo test test-transformers check quality bench bench-extraction bench-pdf bench-replay bench-faults bench-kills bench-replay-watches bench-watches soak bench-hosts bench-health bench-language bench-backfill bench-web bench-privacy screenshots fuzz model-nlp model-embedding model-embedding-train model-centre model-lexicon data-organisations lock audit clean
+# of the stores that search is measured over
+PASSAGES ?= 10000 100000 1000000
+
+.PHONY: help demo test test-transformers check quality bench bench-extraction bench-pdf bench-replay bench-faults bench-kills bench-replay-watches bench-watches soak bench-hosts bench-health bench-language bench-backfill bench-web bench-scale bench-privacy screenshots fuzz model-nlp model-embedding model-embedding-train model-centre model-lexicon data-organisations lock audit clean
 .DEFAULT_GOAL := help
 
 help:
@@ -38,6 +41,7 @@ help:
 	@echo "make bench-language   names found, and how fast (SHARED=folder of the data)"
 	@echo "make bench-backfill   a backfill by one worker, by two and by Ray, and what a document costs (SHARED=folder of the data)"
 	@echo "make bench-web        the page: 50 users while the night publishes, each page alone (STORE=a home)"
+	@echo "make bench-scale      search at PASSAGES=1000000 and more beside other tools (STORE=a home of some thousand documents)"
 	@echo "make bench-privacy    personal numbers: found, and found for nothing (SHARED=folder of the data)"
 	@echo "make screenshots      pictures of the page for the README, into docs/images (STORE=a home, else the demo's)"
 	@echo "make fuzz             readers under fire (SEEDS=folder of files, MINUTES=10)"
@@ -129,6 +133,9 @@ bench-backfill: $(VENV)/installed-dev
 bench-web: $(VENV)/installed-dev
 	$(BIN)/python -m bench.web $(if $(STORE),--home $(STORE) --times $(TIMES) --keep $(KEPT)) --pages
 	$(BIN)/python -m bench.web $(if $(STORE),--home $(STORE) --keep $(KEPT)) --minutes 5
+
+bench-scale: $(VENV)/installed-bench
+	$(BIN)/python -m bench.scale $(STORE) --passages $(PASSAGES) --drawn docs/images/search-scale.svg
 
 bench-privacy: $(VENV)/installed-dev
 	$(BIN)/python -m bench.privacy $(SHARED)

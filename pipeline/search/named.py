@@ -101,7 +101,7 @@ def _is_listed(said: Sequence[Word], at: int) -> bool:
         at -= 1
         if _is_letter(said[at]) and said[at].text not in NATIONAL:
             return True
-    return at > 0 and terms(said[at - 1].text)[0] in _lettered()
+    return at > 0 and any(term in _lettered() for term in terms(said[at - 1].text)[:1])
 
 
 def _is_letter(word: Word) -> bool:
