@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -24,6 +25,8 @@ from pipeline.search import searcher, semantic
 from tests import serving
 from web import lists, schema, schema_following, tables
 from web.tables import Format
+
+WAIT = 0.15  # seconds between two questions: a client may ask ten times a second
 
 LISTS = {
     "people": "people",
@@ -169,7 +172,7 @@ def test_who_pages_while_a_night_publishes_begins_anew_and_gets_every_row_once(b
         first = api.get("search", params=asked).json()
         publish(home, folder, 3)
         while api.get("regions").json()["generation"] == first["generation"]:
-            pass
+            time.sleep(WAIT)
         answer = api.get("search", params=asked | {"cursor": first["next"]})
         assert answer.status_code == 409
         assert "from its beginning" in answer.json()["detail"]
@@ -191,7 +194,7 @@ def test_a_whole_table_is_of_one_generation_whatever_is_published_meanwhile(
                 if at == 1:
                     publish(home, folder, 3)
                     while (now := httpx.get(f"{address}/api/v1/regions").json()["generation"]) == before:
-                        pass
+                        time.sleep(WAIT)
                     numbers.append(now)
                 yield batch
 
