@@ -173,7 +173,7 @@ def test_few_passages_are_read_as_floats_and_many_as_the_store_has_them(
 
 
 @settings(deadline=None, max_examples=50)
-@given(st.integers(0, 5_000), st.integers(1, 30), st.integers(0, 2**32 - 1))
+@given(st.integers(0, 5_000), st.integers(0, 30), st.integers(0, 2**32 - 1))
 def test_the_best_of_very_many_are_those_of_a_whole_sort(documents: int, count: int, seed: int) -> None:
     chance = np.random.default_rng(seed)
     scores = chance.integers(0, 50, documents).astype(np.float32) / 50  # many are equal

@@ -323,7 +323,7 @@ def _reached(scores: Floats, count: int) -> float:
     """What at least ``count`` of the scores reach, and few others: as many blocks of them have one so good. The exact
     bound takes ten times as long to find."""
     blocks = len(scores) // BLOCK
-    if blocks < count:
+    if not 0 < count <= blocks:
         return -np.inf
     best = scores[: blocks * BLOCK].reshape(blocks, BLOCK).max(axis=1)
     return float(np.partition(best, blocks - count)[blocks - count])
