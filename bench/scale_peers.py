@@ -5,7 +5,6 @@ texts of the passages itself. FAISS has no filter of its own: a bitmap of what p
 question, as its user would. sqlite-vec computes on one core, the others on two.
 """
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -251,7 +250,6 @@ def _tantivy_tool() -> Tool:
 def _lance_tool() -> Tool:
     """Its inverted file of product codes with true distances for the best, its own full text, and both by its own
     fusion."""
-    os.environ["LANCE_LOG"] = "error"  # it warns at every question that its columns will be others one day
     import lancedb
     import pyarrow
     from lancedb.rerankers import RRFReranker

@@ -26,7 +26,7 @@ from pipeline import genuine
 from pipeline.extract import ruler
 from pipeline.extract.tagger import FACTORY, TAGS, WINDOW, Tagger, pieces_of, special
 from training import language_fast
-from training.embedding import Encoder, build, carrier, prune, read_carrier
+from training.embedding import Encoder, build, general
 from training.language_corpora import Text, danish, is_development, is_held_out, joined, klintan, norne, talbanken
 from training.language_network import IGNORED, Example, Network, Trainer, batches, trained
 from training.language_silver import interpellations, invented, labelled, releases, small_words
@@ -193,8 +193,7 @@ def main() -> None:
     arguments = parser.parse_args()
     if not arguments.only_fast:
         random = Random(SEED)
-        kept = (EMBEDDING / "vocabulary.txt").read_text(encoding="utf-8").split("\n")
-        encoder = prune(read_carrier(carrier()), frozenset(kept))
+        encoder = general()
         export(encoder, train(encoder, passes(arguments.shared, Encoding(), random), random), arguments.accurate)
     distil(arguments.shared, arguments.accurate, arguments.fast, Random(SEED))
 
