@@ -137,7 +137,7 @@ def kept_by_signs(desk: Desk, questions: Sequence[Question]) -> float:
     for question in questions[:200]:
         asked = semantic.without(desk.embedder.centre[1], desk.embedder.query(question.text))
         best = np.argsort(-signed.cosines(asked, slice(None)))[:DEPTH]
-        kept.append(signed._agreeing(asked, semantic.sufficient(len(signed.owner)), None)[best].mean())
+        kept.append(np.isin(best, signed._agreeing(asked, semantic.sufficient(len(signed.owner)), None)).mean())
     return float(np.mean(kept))
 
 

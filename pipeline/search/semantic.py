@@ -7,6 +7,7 @@ instead of 388.
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from math import isqrt
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ Bits = NDArray[np.uint64]
 SHELF = 131_072  # passages that one processor reads or counts before it takes others
 READ = 8_192  # read at a time
 STRETCH = 512  # compared at a time
+TAKEN = 4_096  # compared by one processor before it takes others
 COUNTED = 16_384  # whose signs are counted at a time: small enough to stay in the cache of the processor
 ABSENT = -2.0  # less than any cosine: the document has no passage
 FEW = 50_000  # passages up to which all are compared: some milliseconds
@@ -106,6 +108,13 @@ class Vectors:
         shape (dimension,), and (vectors, rows) for several of shape (vectors, dimension)."""
         if isinstance(rows, slice):
             return self._cosines(asked, rows)
+        if len(rows) <= TAKEN:
+            return self._stretches(asked, rows)
+        taken = [rows[at : at + TAKEN] for at in range(0, len(rows), TAKEN)]
+        with ThreadPoolExecutor() as pool:
+            return np.concatenate(list(pool.map(partial(self._stretches, asked), taken)), axis=-1)
+
+    def _stretches(self, asked: Floats, rows: Integers) -> Floats:
         # a stretch at a time, which stays in the cache of the processor: twice as fast
         stretches = (rows[at : at + STRETCH] for at in range(0, max(1, len(rows)), STRETCH))
         return np.concatenate([self._cosines(asked, each) for each in stretches], axis=-1)
@@ -122,53 +131,56 @@ class Vectors:
         """How near each document comes to the vectors: the mean of its best cosines with each, shape (documents,).
 
         ``ABSENT`` for a document without passages, and for one that cannot come first: up to ``FEW`` passages all are
-        compared; beyond, ``PORTION`` times the square root of their number, those whose signs agree best with a
+        compared; beyond, of those that ``mask`` lets pass the ``sufficient`` ones whose signs agree best with a
         vector's, at least ``SHARE`` for each of the ``most`` documents that are wanted, and those of the documents
-        ``also``. ``mask`` says which documents count; where those have no more passages, all of theirs are compared.
+        ``also``.
         """
-        rows: slice | Integers = slice(None)
-        if self.signs is not None:
-            enough = max(SHARE * most, sufficient(len(self.owner)))
-            passing = None if mask is None else mask[self.owner]
-            if passing is not None and np.count_nonzero(passing) <= enough:
-                compared = passing
-            else:
-                wanted = np.zeros(documents, dtype=np.bool_)
-                wanted[also] = True
-                compared = wanted[self.owner]
-                for vector in vectors:
-                    compared |= self._agreeing(vector, enough, passing)
-            rows = np.flatnonzero(compared)
+        rows = slice(None) if self.signs is None else self._worth(vectors, most, mask, also)
         found = np.full((len(vectors), documents), ABSENT, dtype=np.float32)
         owner = self.owner[rows]
         for each, cosines in zip(found, self.cosines(np.array(vectors), rows), strict=True):
             np.maximum.at(each, owner, cosines)
         return np.asarray(found.mean(axis=0), dtype=np.float32)
 
-    def _agreeing(self, vector: Floats, most: int, passing: Mask | None) -> Mask:
-        """Which rows differ least in sign from the vector (Charikar 2002): ``most`` of them, and those that tie.
+    def _worth(self, vectors: Sequence[Floats], most: int, mask: Mask | None, also: Integers) -> Integers:
+        """The rows that are worth comparing, in their order."""
+        passing = None if mask is None else np.flatnonzero(mask[self.owner])
+        passages = len(self.owner if passing is None else passing)
+        enough = max(SHARE * most, sufficient(passages))
+        if passing is not None and passages <= enough:
+            return passing
+        is_worth = np.zeros(len(self.owner), dtype=np.bool_)
+        for document in also:
+            is_worth[self.rows(document)] = True
+        for vector in vectors:
+            is_worth[self._agreeing(vector, enough, passing)] = True
+        return np.flatnonzero(is_worth)
 
-        Only rows that pass count. Shape (passages,).
+    def _agreeing(self, vector: Floats, most: int, passing: Integers | None) -> Integers:
+        """The rows that differ least in sign from the vector (Charikar 2002): ``most`` of them, and those that tie.
+
+        Only rows ``passing`` are looked at, all where it is None.
         """
         differing, counted = self._differing(_bits(vector[None] > 0)[0], len(vector), passing)
         within = np.cumsum(counted)
-        return differing <= np.searchsorted(within, min(most, int(within[-1])))
+        found = np.flatnonzero(differing <= np.searchsorted(within, min(most, int(within[-1]))))
+        return found if passing is None else passing[found]
 
-    def _differing(self, own: Bits, dimension: int, passing: Mask | None = None) -> tuple[NDArray[np.uint16], Integers]:
-        """In how many signs each row differs from a vector, shape (passages,), more than any for rows that do not pass;
-        and how many differ in so many, shape (dimension + 1,). By all processors at once."""
+    def _differing(
+        self, own: Bits, dimension: int, passing: Integers | None = None
+    ) -> tuple[NDArray[np.uint16], Integers]:
+        """In how many signs each row, or each of those ``passing``, differs from a vector, shape (rows,); and how many
+        differ in so many, shape (dimension + 1,). By all processors at once."""
         assert self.signs is not None
-        signs, total = self.signs, np.empty(len(self.owner), dtype=np.uint16)
+        signs, total = self.signs, np.empty(len(self.owner if passing is None else passing), dtype=np.uint16)
 
         def count(first: int) -> Integers:
             end = min(first + SHELF, len(total))
             for start in range(first, end, COUNTED):
                 at = slice(start, min(start + COUNTED, end))
-                total[at] = np.bitwise_count(signs[:, at] ^ own[:, None]).sum(axis=0, dtype=np.uint16)
-            at = slice(first, end)
-            if passing is not None:
-                total[at][~passing[at]] = dimension + 1
-            return np.bincount(total[at], minlength=dimension + 2)[: dimension + 1]
+                those = signs[:, at] if passing is None else np.take(signs, passing[at], axis=1)
+                total[at] = np.bitwise_count(those ^ own[:, None]).sum(axis=0, dtype=np.uint16)
+            return np.bincount(total[first:end], minlength=dimension + 1)
 
         with ThreadPoolExecutor() as pool:
             counted = list(pool.map(count, range(0, len(total), SHELF)))
