@@ -98,6 +98,26 @@ def test_nothing_allowed_is_nothing_compared(vectors: Vectors) -> None:
     assert (found == ABSENT).all()
 
 
+def test_a_document_of_many_passages_is_compared_a_few_at_a_time(vectors: Vectors) -> None:
+    matrix = vectors.floats(slice(0, semantic.TOGETHER * 2 + 3))
+    asked = [without(vectors.centre, row) for row in matrix]
+    found = exact(vectors).best(asked, DOCUMENTS, 10, None, np.array([], dtype=np.int64))
+    alone = [exact(vectors).best([each], DOCUMENTS, 10, None, np.array([], dtype=np.int64)) for each in asked]
+    assert np.allclose(found, np.mean(alone, axis=0), atol=1e-5)
+
+
+@pytest.mark.parametrize("filtered", [False, True])
+def test_signs_are_counted_of_what_passes_alone(vectors: Vectors, filtered: bool) -> None:
+    passing = np.flatnonzero(np.arange(PASSAGES) % 7 == 0) if filtered else np.arange(PASSAGES)
+    asked = vectors.floats(slice(5, 6))[0] - vectors.mean
+    differing = ((vectors.steps[passing] > 0) != (asked > 0)).sum(axis=1)
+    found = vectors._agreeing(asked, 50, passing if filtered else None)
+    assert len(found) >= 50
+    assert np.isin(found, passing).all()
+    rest = ~np.isin(passing, found)
+    assert differing[~rest].max() < differing[rest].min()
+
+
 @pytest.mark.parametrize("counted", [64, 1000, 10_000])
 def test_signs_are_counted_as_one_by_one(vectors: Vectors, counted: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(semantic, "COUNTED", counted)

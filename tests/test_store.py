@@ -128,6 +128,14 @@ def test_an_earlier_revision_is_kept(home: Home) -> None:
             store.stored(DOCUMENT.id, 3)
 
 
+@pytest.mark.parametrize("fault", [np.nan, np.inf])
+def test_vectors_that_are_no_numbers_are_refused(home: Home, fault: float) -> None:
+    with Work(home) as work, pytest.raises(StoreError, match="not finite"):
+        work.add_vectors(["a", "b"], np.array([[1, 0], [0, fault]], dtype=np.float32))
+    with Work(home) as work:
+        assert work.connection.execute("SELECT count(*) FROM vector").fetchall() == [(0,)]
+
+
 def test_unknown_document(home: Home) -> None:
     put(home, prepared(DOCUMENT))
     with Published(home) as store, pytest.raises(UnknownDocument, match="no document is called x"):

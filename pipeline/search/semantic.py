@@ -28,6 +28,7 @@ Bits = NDArray[np.uint64]
 SHELF = 131_072  # passages that one processor reads or counts before it takes others
 READ = 8_192  # read at a time
 STRETCH = 512  # compared at a time
+TOGETHER = 8  # vectors that are compared in one go: a long document has hundreds, and each as many cosines
 TAKEN = 4_096  # compared by one processor before it takes others
 COUNTED = 16_384  # whose signs are counted at a time: small enough to stay in the cache of the processor
 ABSENT = -2.0  # less than any cosine: the document has no passage
@@ -136,11 +137,14 @@ class Vectors:
         ``also``.
         """
         rows = slice(None) if self.signs is None else self._worth(vectors, most, mask, also)
-        found = np.full((len(vectors), documents), ABSENT, dtype=np.float32)
         owner = self.owner[rows]
-        for each, cosines in zip(found, self.cosines(np.array(vectors), rows), strict=True):
-            np.maximum.at(each, owner, cosines)
-        return np.asarray(found.mean(axis=0), dtype=np.float32)
+        total = np.zeros(documents, dtype=np.float32)
+        for first in range(0, len(vectors), TOGETHER):
+            for cosines in self.cosines(np.array(vectors[first : first + TOGETHER]), rows):
+                found = np.full(documents, ABSENT, dtype=np.float32)
+                np.maximum.at(found, owner, cosines)
+                total += found
+        return np.asarray(total / len(vectors), dtype=np.float32)
 
     def _worth(self, vectors: Sequence[Floats], most: int, mask: Mask | None, also: Integers) -> Integers:
         """The rows that are worth comparing, in their order."""

@@ -395,7 +395,12 @@ class Work:
         ).fetchall()
 
     def add_vectors(self, digests: Sequence[str], vectors: NDArray[np.float32]) -> None:
-        """Store vectors, one row for each digest."""
+        """Store vectors, one row for each digest.
+
+        Raises ``StoreError`` where one is not of finite numbers: a search would compare nothing with anything any more.
+        """
+        if not np.isfinite(vectors).all():
+            raise StoreError("the embedding model gave vectors that are not finite numbers: use another model")
         with self.together():
             rows = vectors.astype("<f2")
             self.insert("vector", digest=objects(digests), vector=objects(row.tobytes() for row in rows))
