@@ -15,9 +15,11 @@ import hashlib
 import json
 import struct
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -34,6 +36,8 @@ BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])  # Q4_0: 32 weights 
 MICROSOFT = "com.microsoft"
 OPSET = 18
 MASKED = -10_000.0  # added to the attention scores of padding
+EASED = 0.8  # of what makes inputs hard to quantise is moved to the weights (measured: docs/decisions.md)
+TINY = 1e-4
 
 Floats = NDArray[np.float32]
 
@@ -191,12 +195,27 @@ def quantise_columns(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
     return np.clip(np.rint(weights / scale), -127, 127).astype(np.int8), scale.astype(np.float32)
 
 
-class _Graph:
-    """Collects nodes and constants; every method returns the name of what it adds."""
+def eased(greatest: Floats, weights: Floats) -> Floats:
+    """By what each input of an (out, in) matrix is divided, and its weights multiplied, before both are quantised:
+    SmoothQuant (Xiao et al. 2023). Outliers of few inputs would leave the others few of the 256 steps."""
+    inputs, outputs = (np.maximum(each, TINY) for each in (greatest, np.abs(weights).max(axis=0)))
+    shares = inputs**EASED / outputs ** (1 - EASED)
+    return np.asarray(shares / np.exp(np.log(shares).mean()), dtype=np.float32)
 
-    def __init__(self) -> None:
+
+class _Graph:
+    """Collects nodes and constants; every method returns the name of what it adds.
+
+    ``greatest`` holds by the names of matrices how great each of their inputs was, where that was observed. An
+    ``is_exact`` graph computes in float32, and ``inputs`` are the names of what its matrices are given.
+    """
+
+    def __init__(self, greatest: Mapping[str, Floats] = MappingProxyType({}), *, is_exact: bool = False) -> None:
         self.nodes: list[Any] = []
         self.constants: list[Any] = []
+        self.greatest = greatest
+        self.is_exact = is_exact
+        self.inputs: dict[str, str] = {}
 
     def constant(self, name: str, value: Any) -> str:
         self.constants.append(numpy_helper.from_array(np.array(value, order="C"), name))
@@ -211,6 +230,14 @@ class _Graph:
 
     def linear(self, x: str, weights: Floats, bias: Floats | None, name: str) -> str:
         """x @ weights.T + bias, the activations quantised as they come."""
+        self.inputs[name] = x
+        if self.is_exact:
+            product = self.add("MatMul", [x, self.constant(f"{name}.weight", weights.T)], f"{name}.product")
+            return product if bias is None else self.add("Add", [product, self.constant(f"{name}.bias", bias)], name)
+        if name in self.greatest:
+            ease = eased(self.greatest[name], weights)
+            x = self.add("Mul", [x, self.constant(f"{name}.ease", 1 / ease)], f"{name}.eased")
+            weights = weights * ease
         quantised, scale = quantise_columns(np.ascontiguousarray(weights.T))
         inputs = [x, self.constant(f"{name}.weight", quantised), self.constant(f"{name}.scale", scale), ""]
         if bias is not None:
@@ -313,12 +340,38 @@ def _classify(graph: _Graph, x: str, encoder: Encoder) -> str:
     return graph.add("Add", [products, graph.constant("tag.b", encoder.tensors["tag.b"])], "logits")
 
 
-def build(encoder: Encoder) -> onnx.ModelProto:
+def build(encoder: Encoder, greatest: Mapping[str, Floats] = MappingProxyType({})) -> onnx.ModelProto:
     """An ONNX model: input_ids, attention_mask (batch, tokens) -> last_hidden_state, sentence_embedding.
 
     An encoder with a head ("tag.w", "tag.b": a row a tag) answers with logits (batch, tokens, tags) instead.
+    ``greatest`` is what was ``observed`` of it.
     """
-    shape, graph = encoder.shape, _Graph()
+    return _assembled(encoder, _Graph(greatest))
+
+
+def observed(encoder: Encoder, texts: Sequence[str]) -> dict[str, Floats]:
+    """How great each input of each matrix becomes at most over these texts, in float32: shape (inputs,), by the names
+    of the matrices."""
+    import onnxruntime
+
+    graph = _Graph(is_exact=True)
+    model = _assembled(encoder, graph)
+    watched = list(dict.fromkeys(graph.inputs.values()))
+    model.graph.output.extend(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in watched)
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    cut = tokenizer(encoder.vocabulary, encoder.shape.positions)
+    most: dict[str, Floats] = {}
+    for text in texts:
+        ids = np.array([cut.encode(text).ids], dtype=np.int64)
+        values = session.run(watched, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        for name, value in zip(watched, values, strict=True):
+            found = np.abs(value).max(axis=(0, 1))
+            most[name] = np.maximum(most.get(name, found), found)
+    return {matrix: most[name] for matrix, name in graph.inputs.items()}
+
+
+def _assembled(encoder: Encoder, graph: _Graph) -> onnx.ModelProto:
+    shape = encoder.shape
     graph.constant("heads", np.array([0, 0, 3, shape.heads, shape.hidden // shape.heads]))
     graph.constant("joined", np.array([0, 0, shape.hidden]))
     for i in range(3):
@@ -408,10 +461,10 @@ def write_settings(encoder: Encoder, folder: Path) -> None:
     tokenizer(encoder.vocabulary, encoder.shape.positions).save(str(folder / "tokenizer.json"), pretty=False)
 
 
-def write(encoder: Encoder, folder: Path) -> str:
-    """Write the whole model folder; answers with the SHA-256 of the ONNX file."""
+def write(encoder: Encoder, folder: Path, greatest: Mapping[str, Floats] = MappingProxyType({})) -> str:
+    """Write the whole model folder; answers with the SHA-256 of the ONNX file. For ``greatest`` see ``build``."""
     write_settings(encoder, folder)
-    model = build(encoder)
+    model = build(encoder, greatest)
     onnx.checker.check_model(model)
     content = model.SerializeToString(deterministic=True)
     (folder / "onnx").mkdir(exist_ok=True)

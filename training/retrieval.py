@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from pipeline import genuine
+from pipeline import embed, genuine
 from training.built import Built
 from training.corpus import POOLS, Text, divided
-from training.embedding import general, write
-from training.pairs import BATCH, Pair, batches, likeness, pairs
+from training.embedding import Encoder, general, observed, write
+from training.pairs import BATCH, Pair, batches, first, likeness, pairs
 from training.retrieval_torch import averaged, read_torch, write_torch
 
 SEED = 2026
@@ -30,6 +30,7 @@ LONGEST = 128  # tokens of a passage while learning
 RATE = 6e-5
 SCALE = 50.0  # of the cosines: a temperature of 0.02
 SHARE = 0.5  # of the learnt weights in the mean with those before
+OBSERVED = 80  # documents over which it is seen how great the values within become
 
 
 def learnt_from(shared: Path) -> list[Text]:
@@ -115,8 +116,17 @@ def main() -> None:
     print(f"{len(ordered)} pairs of {len({pair.document for pair in ordered})} documents", file=sys.stderr)
     after = read_torch(train(given.work / "before", ordered, given.work / "steps"), before)
     write_torch(after, given.work / "after")
-    print(write(averaged(before, after, SHARE), given.folder))
-    genuine.write(given.folder)
+    ship(averaged(before, after, SHARE), texts, given.folder)
+
+
+def ship(encoder: Encoder, texts: list[Text], folder: Path) -> None:
+    """Write the model that is shipped, quantised by what is seen of its values over some of the texts."""
+    examples = []
+    for text in Random(SEED).sample(texts, OBSERVED):
+        examples.append(embed.normal(f"query: {text.title}"))
+        examples.extend(embed.normal(f"passage: {passage}") for passage in first(text.body)[:2])
+    print(write(encoder, folder, observed(encoder, examples)))
+    genuine.write(folder)
 
 
 def _kept(path: Path, texts: list[Text], model: Built) -> Any:
