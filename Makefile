@@ -75,7 +75,7 @@ test: $(VENV)/installed-dev
 
 # the extra: needs torch first, e.g. the CPU build: .venv/bin/pip install torch==2.13.0
 test-transformers: $(VENV)/installed-dev $(VENV)/installed-transformers
-	$(BIN)/python -m pytest --quiet tests/test_transformers.py tests/test_quantised.py
+	$(BIN)/python -m pytest --quiet tests/test_transformers.py
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .

@@ -32,7 +32,7 @@ from bench.soak_faults import (
     two_at_once,
 )
 from bench.soak_world import OPERATIONS, World, world
-from pipeline.embed import cores
+from pipeline.machine import cores
 
 KILLS = 1000
 SEED = 7

@@ -18,9 +18,9 @@ from pathlib import Path
 import click
 
 from models import Document, Facts, Organisation, Person, RawDocument
-from pipeline import embed
 from pipeline.extract import facts
 from pipeline.extract.language import ACCURATE
+from pipeline.machine import cores
 from pipeline.parse import parse
 from pipeline.workers import Lost, workers
 
@@ -95,7 +95,7 @@ def main(shared: Path, language: str, most: int | None, every: int) -> None:
     wrong: list[str] = []
     spent, documents = 0.0, 0
     rows = islice(texts(shared), 0, most and most * every, every)
-    with workers(embed.cores()) as pool:
+    with workers(cores()) as pool:
         while batch := list(islice(rows, BATCH)):
             for (location, _), answer in zip(batch, pool.map(read, [(*each, language) for each in batch]), strict=True):
                 if isinstance(answer, Lost):

@@ -31,6 +31,7 @@ from pipeline import embed, trends
 from pipeline.finish import embed_missing
 from pipeline.home import Home
 from pipeline.ingest import derive
+from pipeline.machine import cores
 from pipeline.parse import parse
 from pipeline.store import Prepared, Published, ThemeTables, Work, publish
 from pipeline.watch import clusters
@@ -180,7 +181,7 @@ def main() -> None:
     home, kept = Home(asked.work / "home"), asked.work / "vectors.npz"
     shutil.rmtree(home.path, ignore_errors=True)
     found = events(asked.shared)
-    with workers(embed.cores()) as pool:
+    with workers(cores()) as pool:
         made = list(pool.map(prepared, found))
     model = embed.load()
     weeks: list[Week] = []

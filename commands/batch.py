@@ -120,7 +120,7 @@ def nightly(
     from models import Status
     from pipeline import catalogue
     from pipeline.config import load
-    from pipeline.embed import cores
+    from pipeline.machine import cores
     from pipeline.nightly import Options
     from pipeline.nightly import nightly as run
 

@@ -12,6 +12,7 @@ from pipeline.demosite import Server, World, bundled
 from pipeline.extract.language import ACCURATE
 from pipeline.finish import Progress
 from pipeline.home import Home
+from pipeline.machine import cores
 from pipeline.nightly import SWEDEN, Options, nightly
 from pipeline.watch import definitions, digests
 from scrapers import sources as entries
@@ -75,7 +76,7 @@ def nights(
     with Server(world, moments[0]) as server:
         for moment in moments:
             server.at = moment
-            options = Options(workers=embed.cores(), language=language)
+            options = Options(workers=cores(), language=language)
             yield nightly(
                 home, sources(world), SETTINGS, embedder, options, progress, standing_at(moment), server.resolve
             )

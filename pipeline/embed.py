@@ -1,6 +1,5 @@
 """Texts -> vectors: the bundled model by onnxruntime, or any sentence-transformers model."""
 
-import os
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,11 +13,13 @@ from numpy.typing import NDArray
 
 from models import RegionradarError
 from pipeline import genuine
+from pipeline.machine import cores
 
 Floats = NDArray[np.float32]
 
-BUNDLED = "regionradar-e5-small-sv-en-int8"
-FORMER = ("multilingual-e5-small-sv-en-int8",)  # what was bundled before; work files are brought to this one's name
+BUNDLED = "regionradar-e5-small-2-sv-en-int8"
+# what was bundled before; work files are brought to this one's name
+FORMER = ("multilingual-e5-small-sv-en-int8", "regionradar-e5-small-sv-en-int8")
 LONGEST = 512  # tokens the encoder takes
 STRETCH = 200_000  # characters tokenized at once
 QUESTIONS = 1_000  # whose vectors are kept: 2 MB
@@ -103,11 +104,6 @@ def token_starts(text: str) -> list[int]:
 def normal(text: str) -> str:
     """A text as it is embedded: NFC, runs of white space as one blank."""
     return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Bundled:

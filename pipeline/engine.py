@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from models import QueryError
 from pipeline import arrow
 from pipeline.alive import alive
-from pipeline.embed import cores
+from pipeline.machine import cores
 from pipeline.workers import Lost, Workers
 
 if TYPE_CHECKING:

@@ -29,6 +29,7 @@ from pipeline.extract.language import ACCURATE
 from pipeline.finish import Progress, embed_missing, extract_missing
 from pipeline.home import ERASING, REBUILDING, RESTORING, Home
 from pipeline.ingest import derive
+from pipeline.machine import cores
 from pipeline.parse import is_harmless, parse
 from pipeline.parse.filetype import content_type
 from pipeline.privacy import Guard, erased
@@ -492,7 +493,7 @@ def _members(home: Home, progress: Progress) -> Iterator[Member]:
 def _read_anew(work: Work, home: Home, guard: Guard, touched: _Touched, progress: Progress) -> list[Reread]:
     """The revisions that name somebody, read from their masked bytes."""
     made: list[Reread] = []
-    with workers(embed.cores()) as pool:
+    with workers(cores()) as pool:
         for first in range(0, len(touched.named), READ):
             batch = touched.named[first : first + READ]
             jobs = [_job(work, home, guard, said) for said in batch]

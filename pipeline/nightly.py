@@ -50,6 +50,7 @@ from pipeline.extract.language import ACCURATE, check
 from pipeline.finish import Progress, finish
 from pipeline.home import Home
 from pipeline.ingest import PREPARE, Job, job, placed, prepare
+from pipeline.machine import cores
 from pipeline.parse import is_harmless
 from pipeline.privacy import Guard, load
 from pipeline.shapes import merged_report, report_shape
@@ -90,7 +91,7 @@ class Options:
 
     since: date | None = None
     alarms: tuple[str, ...] = ()
-    workers: int = field(default_factory=embed.cores)
+    workers: int = field(default_factory=cores)
     visits: int = 2000
     language: str = ACCURATE
     retention: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))

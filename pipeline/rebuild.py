@@ -30,6 +30,7 @@ from pipeline.extract.language import ACCURATE, check
 from pipeline.finish import Fault, Progress, embed_missing, extract_missing
 from pipeline.home import REBUILDING, Home
 from pipeline.ingest import derive
+from pipeline.machine import cores
 from pipeline.parse import parse
 from pipeline.privacy import Guard
 from pipeline.read import faults_as_parse_errors
@@ -183,7 +184,7 @@ def _make(
 
     lost: list[Fault] = []
     otherwise: list[str] = []
-    with Work(making) as work, workers(processes or embed.cores()) as pool:
+    with Work(making) as work, workers(processes or cores()) as pool:
         rebuilding = Rebuilding(work)
         damages, files = _walk(home, replaced, work, rebuilding, progress)
         total = rebuilding.begin()

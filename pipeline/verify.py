@@ -30,6 +30,7 @@ from pipeline.extract.language import ACCURATE
 from pipeline.finish import Progress, embed_missing, extract_missing
 from pipeline.home import ERASING, Home
 from pipeline.ingest import derive
+from pipeline.machine import cores
 from pipeline.rebuild import ORIGINALS
 from pipeline.store import EditTables, Kept, Work, publish, seals
 from pipeline.store.checks import (
@@ -183,7 +184,7 @@ def _standing(home: Home) -> dict[Path, tuple[int, int, int]]:
 
 
 def _look(home: Home, progress: Progress, processes: int | None) -> _Look:
-    with workers(processes or embed.cores()) as pool:
+    with workers(processes or cores()) as pool:
         look = _Look(home, progress, pool)
         _models(look)
         walked = _archive(look)
@@ -652,7 +653,7 @@ def _mend(
             fresh = [(number, derive((title, text))) for number, title, text in batch if number in chosen]
             work.rewrite_derived(fresh)
         embedder = embedder or embed.load(work.embedder or embed.BUNDLED)
-        with workers(processes or embed.cores()) as pool:
+        with workers(processes or cores()) as pool:
             extract_missing(work, language, progress, pool)
             judge_missing(work, language, progress, pool)
             embed_missing(work, embedder, progress, pool)

@@ -47,7 +47,19 @@ ORDER = {
     "withheld",
     "workers",
 }
-SHARED = {"alive", "copies", "firstnames", "genuine", "home", "parties", "patience", "regions", "store", "whole"}
+SHARED = {
+    "alive",
+    "copies",
+    "firstnames",
+    "genuine",
+    "home",
+    "machine",
+    "parties",
+    "patience",
+    "regions",
+    "store",
+    "whole",
+}
 HEAVY = {
     "duckdb",
     "numpy",

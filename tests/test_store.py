@@ -128,7 +128,7 @@ def test_an_earlier_revision_is_kept(home: Home) -> None:
             store.stored(DOCUMENT.id, 3)
 
 
-@pytest.mark.parametrize("fault", [np.nan, np.inf])
+@pytest.mark.parametrize("fault", [np.nan, np.inf, 1e5])  # float16 ends at 65,504
 def test_vectors_that_are_no_numbers_are_refused(home: Home, fault: float) -> None:
     with Work(home) as work, pytest.raises(StoreError, match="not finite"):
         work.add_vectors(["a", "b"], np.array([[1, 0], [0, fault]], dtype=np.float32))
@@ -175,6 +175,17 @@ def test_revisions_name_the_generation_that_holds_them_first(home: Home) -> None
         number, published = db.execute("FROM generation ORDER BY number DESC").fetchall()[0]
         assert (number, published) == (3, datetime(2026, 1, 12, 4))
         assert store.setting("published_at") == "2026-01-12T04:00:00+00:00"
+
+
+def test_a_documents_number_is_its_row_id_in_whatever_order_they_came(home: Home) -> None:
+    """Readers fetch documents by it."""
+    days = [3, 1, 28, 9, 1, 17]
+    made = [replace(DOCUMENT, key=f"{at}", published=date(2026, 1, day)) for at, day in enumerate(days)]
+    put(home, *(prepared(document, f"r{document.key}") for document in made))
+    with Published(home) as store:
+        found = store.cursor().execute("SELECT rowid, number, published FROM document ORDER BY rowid").fetchall()
+    assert [row for row, *_ in found] == [number for _, number, _ in found] == list(range(len(days)))
+    assert [day.day for *_, day in found] == sorted(days, reverse=True)
 
 
 def test_what_has_not_changed_is_not_published_again(home: Home) -> None:

@@ -37,7 +37,7 @@ MICROSOFT = "com.microsoft"
 OPSET = 18
 MASKED = -10_000.0  # added to the attention scores of padding
 EASED = 0.8  # of what makes inputs hard to quantise is moved to the weights (measured: docs/decisions.md)
-TINY = 1e-4
+LEAST = 0.01  # of the median that an input, or the heaviest of its weights, counts for
 
 Floats = NDArray[np.float32]
 
@@ -198,9 +198,10 @@ def quantise_columns(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
 def eased(greatest: Floats, weights: Floats) -> Floats:
     """By what each input of an (out, in) matrix is divided, and its weights multiplied, before both are quantised:
     SmoothQuant (Xiao et al. 2023). Outliers of few inputs would leave the others few of the 256 steps."""
-    inputs, outputs = (np.maximum(each, TINY) for each in (greatest, np.abs(weights).max(axis=0)))
-    shares = inputs**EASED / outputs ** (1 - EASED)
-    return np.asarray(shares / np.exp(np.log(shares).mean()), dtype=np.float32)
+    heaviest = np.abs(weights).max(axis=0)
+    # what was never seen to be great must not be made so where it is
+    inputs, outputs = (np.maximum(each, LEAST * np.median(each)) for each in (greatest, heaviest))
+    return np.asarray(inputs**EASED / outputs ** (1 - EASED), dtype=np.float32)
 
 
 class _Graph:

@@ -46,7 +46,7 @@ def passages(body: str) -> list[str]:
     return [body[each.start : each.end] for each in split(body, embed.token_starts(body))]
 
 
-def first(body: str) -> list[str]:
+def first_passages(body: str) -> list[str]:
     """The first passages of a body; reading all of it would take most of the time."""
     return passages(body[:BEGINNING])[:FIRST]
 
@@ -91,7 +91,7 @@ def pairs(texts: Sequence[Text], random: Random) -> list[Pair]:
     asked = written()
     found = []
     for place, text in enumerate(texts):
-        beginning = first(text.body)
+        beginning = first_passages(text.body)
         answer = _strangest(text.title, beginning) if random.random() < 0.5 else random.choice(beginning)
         found.append(Pair(text.title, answer, place))
         if text.id in asked:
@@ -100,10 +100,10 @@ def pairs(texts: Sequence[Text], random: Random) -> list[Pair]:
                 found.extend(Pair(question, passage, place) for passage in several)
         elif text.id.startswith("ipq") and random.random() < 0.35 and (own := _own_question(text.body)):
             question, rest = own
-            found.append(Pair(question, random.choice(first(rest)), place))
+            found.append(Pair(question, random.choice(first_passages(rest)), place))
         for heading, section in _sections(text.body):
             if random.random() < 0.5:
-                found.append(Pair(f"{text.title}: {heading}", first(section)[0], place))
+                found.append(Pair(f"{text.title}: {heading}", first_passages(section)[0], place))
     return found
 
 

@@ -18,8 +18,8 @@ from starlette.routing import Match, Route
 from starlette.types import Scope
 
 from models import ConfigError, HomeError, QueryError, RegionradarError, StoreError, UnknownDocument, UnknownMatter
-from pipeline.embed import cores
 from pipeline.home import Home
+from pipeline.machine import cores
 from web import api, api_following, api_profiles, api_watches, lists, monitoring
 from web.access import Access, Gate
 from web.generations import Generations

@@ -48,7 +48,7 @@ def find(db: "DuckDBPyConnection", terms: Mapping[str, float], documents: int) -
             for term, entry in known.items()
         )
         rows = db.execute(" UNION ALL ".join(stretches)).fetchnumpy()
-        scores += np.bincount(np.asarray(rows["document"]), np.asarray(rows["weight"]), minlength=documents)
+        np.add.at(scores, np.asarray(rows["document"]), np.asarray(rows["weight"]))
     return Words(scores, full)
 
 

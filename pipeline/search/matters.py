@@ -114,10 +114,10 @@ def _read(db: "DuckDBPyConnection", rows: Iterable[tuple[Any, ...]], today: date
     if not found:
         return []
     columns = [column.removeprefix("c.").strip('"') for column in DECISION.split(", ")]
-    # by row id, as a join by number would read the texts of all documents
+    # by row id, which is the number: a join by number would read the texts of all documents
     told = db.execute(
         f"WITH s AS (SELECT * FROM step WHERE matter IN ({', '.join(map(str, steps))})), d AS (SELECT * FROM document"
-        " WHERE rowid IN (SELECT rowid FROM document WHERE number IN (SELECT document FROM s)))"
+        " WHERE rowid IN (SELECT document FROM s))"
         f" SELECT s.matter, {STEP}, c.ordinal IS NOT NULL, {DECISION} FROM s JOIN d ON d.number = s.document"
         " LEFT JOIN decision c ON c.document = s.document AND c.ordinal = s.decision ORDER BY s.matter, s.ordinal"
     ).fetchall()

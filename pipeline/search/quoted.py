@@ -43,7 +43,7 @@ def quoted(store: Published, who: Who, count: int) -> list[Quoted]:
             "WITH named AS (SELECT document, any_value(mentions) AS mentions FROM person"
             f" WHERE {where} GROUP BY document ORDER BY document LIMIT {READ})"
             " SELECT d.id, d.text, d.quotes, named.mentions FROM (SELECT number, id, text, quotes FROM document WHERE"
-            " rowid IN (SELECT rowid FROM document WHERE number IN (SELECT document FROM named))) d"
+            " rowid IN (SELECT document FROM named)) d"
             " JOIN named ON named.document = d.number WHERE d.quotes <> '[]' ORDER BY d.number",
             values,
         )

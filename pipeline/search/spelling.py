@@ -241,10 +241,7 @@ def _dotted(db: "DuckDBPyConnection", known: Sequence[Word]) -> list[tuple[Word,
 def _written(db: "DuckDBPyConnection", near: _Near, typed: str) -> str | None:
     """How a word of this stem is written in the store, in small letters: of the forms in the examples the one that is
     most like what was typed. None where that is too common to be looked for."""
-    listed = ", ".join(map(str, near.examples))
-    rows = db.execute(
-        f"SELECT text FROM document WHERE rowid IN (SELECT rowid FROM document WHERE number IN ({listed}))"
-    ).fetchall()
+    rows = db.execute("SELECT text FROM document WHERE rowid IN (SELECT unnest(?))", [list(near.examples)]).fetchall()
     begins = plain(near.term[:2])
     forms = Counter(
         form

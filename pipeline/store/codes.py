@@ -1,8 +1,9 @@
-"""Vectors as the published file has them: one byte a value, about what all of them have in common.
+"""Vectors as the published file has them: nine bits a value, about what all of them have in common.
 
-A code is a step (float32, little-endian) and for each dimension how many steps the value lies from the mean (int8). The
-mean is that of the table ``background``, so that the file needs nothing besides to be read. A vector of 384 dimensions
-takes 388 bytes, half of what the work file has. What that costs is in docs/scaling.md.
+A code is the size of a step (float32, little-endian), for each dimension how many steps the value lies from the mean
+(int8), and one bit each, above: whether it lies above or below that many. Searches read the steps of many vectors and
+the bits of the best alone. The mean is that of the table ``background``, so that the file needs nothing besides to be
+read. A vector of 384 dimensions takes 436 bytes, the work file's 768. What that costs is in docs/scaling.md.
 """
 
 from typing import TYPE_CHECKING, Any, Final
@@ -21,9 +22,10 @@ Floats = NDArray[np.float32]
 Steps = NDArray[np.int8]
 Bytes = NDArray[np.uint8]
 
-MOST: Final = 127  # steps to either side
+MOST: Final = 127.25  # steps to either side
 STEP: Final = np.dtype("<f4")
 LEAST: Final = 1e-12  # a vector that is the mean
+OTHER: Final = "the store's vectors have another form than this regionradar's: run regionradar reindex"
 
 
 def halves(stored: "Sequence[bytes]") -> Floats:
@@ -44,34 +46,47 @@ def read_mean(db: "DuckDBPyConnection", dimension: int = 0) -> Floats:
 
 def length(dimension: int) -> int:
     """Of a code, in bytes."""
-    return STEP.itemsize + dimension
+    return STEP.itemsize + dimension + -(-dimension // 8)
 
 
 def encode(vectors: NDArray[Any], about: Floats) -> Bytes:
-    """Codes of vectors, shape (rows, 4 + dimension)."""
+    """Codes of vectors, shape (rows, ``length``)."""
     rest = vectors.astype(np.float32) - about
-    step = np.maximum(np.abs(rest).max(axis=1, initial=0), LEAST) / MOST
-    codes = np.empty((len(rest), length(rest.shape[1])), dtype=np.uint8)
-    codes[:, : STEP.itemsize] = step.astype(STEP)[:, None].view(np.uint8)
-    codes[:, STEP.itemsize :] = np.rint(rest / step[:, None]).astype(np.int8).view(np.uint8)
-    return codes
+    size = (np.maximum(np.abs(rest).max(axis=1, initial=0), LEAST) / MOST).astype(STEP)
+    places = rest / size[:, None]
+    steps = np.rint(places).astype(np.int8)
+    return np.hstack([size[:, None].view(np.uint8), steps.view(np.uint8), np.packbits(places > steps, axis=1)])
 
 
-def divide(codes: Bytes) -> tuple[Floats, Steps]:
-    """The step of each code, shape (rows,), and its steps, shape (rows, dimension)."""
+def divide(codes: Bytes, dimension: int) -> tuple[Floats, Steps, Bytes]:
+    """Of each code the size of its steps, shape (rows,), its steps, (rows, dimension), and its bits above, eight to a
+    byte."""
     size = np.ascontiguousarray(codes[:, : STEP.itemsize]).view(STEP)[:, 0]
-    return size.astype(np.float32, copy=False), codes[:, STEP.itemsize :].view(np.int8)
+    steps, above = np.split(codes[:, STEP.itemsize :], [dimension], axis=1)
+    return size.astype(np.float32, copy=False), steps.view(np.int8), above
+
+
+def places(steps: Steps, above: Bytes) -> Floats:
+    """How many steps from the mean each value lies, in quarters: shape (rows, dimension)."""
+    quarters = np.unpackbits(above, axis=1, count=steps.shape[1]).astype(np.float32)
+    return np.asarray(steps + (quarters / 2 - 0.25), dtype=np.float32)
 
 
 def decode(codes: Bytes, about: Floats) -> Floats:
     """The vectors that codes stand for, shape (rows, dimension)."""
-    size, steps = divide(codes)
-    return about + size[:, None] * steps
+    size, steps, above = divide(codes, len(about))
+    return about + size[:, None] * places(steps, above)
 
 
 def decoded(stored: "Sequence[bytes]", about: Floats) -> Floats:
-    """The vectors of codes as DuckDB hands them out one by one, shape (rows, dimension)."""
-    return decode(np.frombuffer(b"".join(stored), dtype=np.uint8).reshape(-1, length(len(about))), about)
+    """The vectors of codes as DuckDB hands them out one by one, shape (rows, dimension).
+
+    Raises ``StoreError`` where one has another size.
+    """
+    size = length(len(about))
+    if any(len(code) != size for code in stored):
+        raise StoreError(OTHER)
+    return decode(np.frombuffer(b"".join(stored), dtype=np.uint8).reshape(-1, size), about)
 
 
 def rows(column: Any, size: int) -> Bytes:
@@ -82,5 +97,5 @@ def rows(column: Any, size: int) -> Bytes:
     _, offsets, data = column.buffers()
     ends = np.frombuffer(offsets, dtype=np.int32, count=len(column) + 1, offset=4 * column.offset)
     if column.null_count or (np.diff(ends) != size).any():
-        raise StoreError("the store's vectors are of several lengths: run regionradar reindex")
+        raise StoreError(OTHER)
     return np.frombuffer(data, dtype=np.uint8, count=len(column) * size, offset=int(ends[0])).reshape(-1, size)

@@ -349,7 +349,7 @@ def openings(store: Published, numbers: Iterable[int]) -> dict[int, Opening]:
         "SELECT number, lead IS NOT NULL, CASE WHEN lead IS NULL"
         " THEN substring(text, length(title) + 1, ?)"
         " ELSE substring(text, (lead->>0)::INTEGER + 1, (lead->>1)::INTEGER - (lead->>0)::INTEGER) END"
-        " FROM document WHERE rowid IN (SELECT rowid FROM document WHERE number IN (SELECT unnest(?)))",
+        " FROM document WHERE rowid IN (SELECT unnest(?))",
         [OPENING, sorted(set(numbers))],
     )
     return {number: Opening(text or "", is_lead) for number, is_lead, text in rows.fetchall()}

@@ -278,10 +278,9 @@ class Past:
 
     def read(self, places: Sequence[int]) -> list[Candidate]:
         columns = ["id", "source", *REVISION.split(", ")]
-        # by row id: a filter on the number would read the texts of all documents
+        # by row id, which is the number: a filter on the number would read the texts of all documents
         rows = self._store.cursor().execute(
-            f"SELECT number, region, passages, {', '.join(columns)} FROM document WHERE rowid IN"
-            " (SELECT rowid FROM document WHERE number IN (SELECT unnest(?)))",
+            f"SELECT number, region, passages, {', '.join(columns)} FROM document WHERE rowid IN (SELECT unnest(?))",
             [list(map(int, places))],
         )
         found = {

@@ -1,5 +1,5 @@
 -- What readers open: the current documents in one order, with every index computed. `{0}` is the work file's name in
--- the connection, `{1}` the new file's. Document numbers are dense here, newest first.
+-- the connection, `{1}` the new file's. Document numbers are dense here, newest first, and are the row ids.
 
 CREATE TABLE {1}.setting AS SELECT * FROM {0}.setting WHERE name <> 'changed';
 

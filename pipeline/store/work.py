@@ -399,10 +399,11 @@ class Work:
 
         Raises ``StoreError`` where one is not of finite numbers: a search would compare nothing with anything any more.
         """
-        if not np.isfinite(vectors).all():
+        with np.errstate(over="ignore"):
+            rows = vectors.astype("<f2")
+        if not np.isfinite(rows).all():
             raise StoreError("the embedding model gave vectors that are not finite numbers: use another model")
         with self.together():
-            rows = vectors.astype("<f2")
             self.insert("vector", digest=objects(digests), vector=objects(row.tobytes() for row in rows))
             self._put(CHANGED, "yes")
 
