@@ -15,20 +15,19 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import numpy as np
-
 from pipeline import embed, genuine
 from training.built import Built
 from training.corpus import POOLS, Text, divided
 from training.embedding import Encoder, general, observed, write
-from training.pairs import BATCH, Pair, batches, first, likeness, pairs
-from training.retrieval_torch import averaged, read_torch, write_torch
+from training.pairs import BATCH, Pair, batches, first_passages, likeness, pairs
+from training.retrieval_torch import averaged, read_torch, read_weights, write_torch
 
 SEED = 2026
 DIMENSIONS = [384, 256, 128, 64]
 LONGEST = 128  # tokens of a passage while learning
 RATE = 6e-5
 SCALE = 50.0  # of the cosines: a temperature of 0.02
+PASSES = 1  # over the pairs
 SHARE = 0.5  # of the learnt weights in the mean with those before
 OBSERVED = 80  # documents over which it is seen how great the values within become
 
@@ -102,21 +101,29 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=0, help="learn from so many alone")
     parser.add_argument("--work", type=Path, default=Path("build/embedding"))
     given = parser.parse_args()
-    before = general()
-    for folder in (given.work / "base", given.folder):
-        folder.mkdir(parents=True, exist_ok=True)
-    write_torch(before, given.work / "before")
-    random = Random(SEED)
+    given.folder.mkdir(parents=True, exist_ok=True)
+    before = after = general()
     texts = learnt_from(given.shared)
-    write(before, given.work / "base")
-    vectors = _kept(given.work / "likeness.npy", texts, Built(given.work / "base"))
-    ordered = batches(pairs(texts, random), vectors, random)
-    if given.pairs:
-        ordered = ordered[: given.pairs // BATCH * BATCH]
-    print(f"{len(ordered)} pairs of {len({pair.document for pair in ordered})} documents", file=sys.stderr)
-    after = read_torch(train(given.work / "before", ordered, given.work / "steps"), before)
-    write_torch(after, given.work / "after")
+    for number in range(PASSES):
+        after = taught(before, after, texts, Random(SEED + number), given.work / str(number), given.pairs)
     ship(averaged(before, after, SHARE), texts, given.folder)
+
+
+def taught(before: Encoder, so_far: Encoder, texts: list[Text], random: Random, work: Path, most: int) -> Encoder:
+    """The encoder after one more pass over pairs drawn anew, ``most`` of them where that is not 0: the negatives are
+    what a search with the mean of what it was and is takes for alike. What an earlier run came to is read from
+    ``work``."""
+    if not (work / "after").exists():
+        (work / "model").mkdir(parents=True, exist_ok=True)
+        write(averaged(before, so_far, SHARE), work / "model")
+        ordered = batches(pairs(texts, random), likeness(texts, Built(work / "model")), random)
+        if most:
+            ordered = ordered[: most // BATCH * BATCH]
+        print(f"{len(ordered)} pairs of {len({pair.document for pair in ordered})} documents", file=sys.stderr)
+        write_torch(so_far, work / "before")
+        write_torch(read_torch(train(work / "before", ordered, work / "steps"), before), work / "part")
+        (work / "part").rename(work / "after")
+    return read_weights(work / "after", before)
 
 
 def ship(encoder: Encoder, texts: list[Text], folder: Path) -> None:
@@ -124,16 +131,9 @@ def ship(encoder: Encoder, texts: list[Text], folder: Path) -> None:
     examples = []
     for text in Random(SEED).sample(texts, OBSERVED):
         examples.append(embed.normal(f"query: {text.title}"))
-        examples.extend(embed.normal(f"passage: {passage}") for passage in first(text.body)[:2])
+        examples.extend(embed.normal(f"passage: {passage}") for passage in first_passages(text.body)[:2])
     print(write(encoder, folder, observed(encoder, examples)))
     genuine.write(folder)
-
-
-def _kept(path: Path, texts: list[Text], model: Built) -> Any:
-    """Vectors of the documents, made once."""
-    if not path.exists():
-        np.save(path, likeness(texts, model), allow_pickle=False)
-    return np.load(path, allow_pickle=False)
 
 
 if __name__ == "__main__":

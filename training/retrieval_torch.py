@@ -1,11 +1,12 @@
 """The bundled encoder as a sentence-transformers model with torch weights, and back."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 
 from training.embedding import Encoder, write_settings
 
@@ -68,6 +69,13 @@ def read_torch(model: "SentenceTransformer", encoder: Encoder) -> Encoder:
     weights = model[0].auto_model.state_dict()
     tensors = {ours: weights[theirs].float().numpy().reshape(-1) for ours, theirs in names(encoder).items()}
     return Encoder(encoder.shape, encoder.vocabulary, {**encoder.tensors, **tensors})
+
+
+def read_weights(folder: Path, encoder: Encoder) -> Encoder:
+    """The encoder with the weights that ``write_torch`` wrote."""
+    weights = load_file(folder / "model.safetensors")
+    read = {ours: weights[theirs].reshape(-1) for ours, theirs in names(encoder).items()}
+    return replace(encoder, tensors={**encoder.tensors, **read})
 
 
 def averaged(before: Encoder, after: Encoder, share: float) -> Encoder:
