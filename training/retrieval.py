@@ -27,8 +27,8 @@ DIMENSIONS = [384, 256, 128, 64]
 LONGEST = 128  # tokens of a passage while learning
 RATE = 6e-5
 SCALE = 50.0  # of the cosines: a temperature of 0.02
-PASSES = 1  # over the pairs
-SHARE = 0.5  # of the learnt weights in the mean with those before
+PASSES = 2  # over the pairs
+SHARE = 2 / 3  # of the learnt weights in the mean with those before
 OBSERVED = 80  # documents over which it is seen how great the values within become
 
 
