@@ -28,6 +28,7 @@ LONGEST = 128  # tokens of a passage while learning
 RATE = 6e-5
 SCALE = 50.0  # of the cosines: a temperature of 0.02
 PASSES = 2  # over the pairs
+SEEKING = 0.5  # of the weights learnt so far in the mean that looks for negatives
 SHARE = 2 / 3  # of the learnt weights in the mean with those before
 OBSERVED = 80  # documents over which it is seen how great the values within become
 
@@ -115,7 +116,7 @@ def taught(before: Encoder, so_far: Encoder, texts: list[Text], random: Random, 
     ``work``."""
     if not (work / "after").exists():
         (work / "model").mkdir(parents=True, exist_ok=True)
-        write(averaged(before, so_far, SHARE), work / "model")
+        write(averaged(before, so_far, SEEKING), work / "model")
         ordered = batches(pairs(texts, random), likeness(texts, Built(work / "model")), random)
         if most:
             ordered = ordered[: most // BATCH * BATCH]
