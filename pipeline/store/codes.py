@@ -22,6 +22,7 @@ Floats = NDArray[np.float32]
 Steps = NDArray[np.int8]
 Bytes = NDArray[np.uint8]
 
+FORM: Final = "steps and bits"  # another for codes of another form: published files are made anew
 MOST: Final = 127.25  # steps to either side
 STEP: Final = np.dtype("<f4")
 LEAST: Final = 1e-12  # a vector that is the mean

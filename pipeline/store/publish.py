@@ -19,16 +19,14 @@ from pipeline.store.work import CHANGED, Work
 if TYPE_CHECKING:
     from pyarrow import RecordBatch, RecordBatchReader
 
-K1, B = (
-    1.2,
-    0.75,
-)  # BM25: how soon repetition stops to count, how much length does (measured: docs/decisions.md)
+K1, B = 1.2, 0.75  # BM25: how soon repetition stops to count, how much length does (measured: docs/decisions.md)
 SAMPLE = 2000  # passages that stand for all of the store
 CODED = 8192  # passages whose vectors are coded at a time
 FADED = 182  # days before the store's newest document: a theme that had nothing since then has faded
 FEW = 1000  # documents: in a store of fewer, a word that stands in one of them may be meant by a misspelt one
 EXAMPLES = 3  # documents in which it is found how a word is written
 ENOUGH = 50  # earlier documents: of fewer, nothing says that a document is new
+NUMBERS = {"k1": K1, "b": B, "sample": SAMPLE, "faded": FADED, "enough": ENOUGH, "few": FEW, "examples": EXAMPLES}
 SCRIPTS = ("publish.sql", "questions.sql", "links.sql", "matters.sql", "themes.sql")
 NEW = "published"  # the new file's name within the connection
 
@@ -116,7 +114,8 @@ def _scripts() -> tuple[str, ...]:
 @cache
 def layout() -> str:
     """What tells files of one layout from those of another."""
-    return sha256("".join(_scripts()).encode()).hexdigest()
+    said = (*_scripts(), NUMBERS, codes.FORM)
+    return sha256(repr(said).encode()).hexdigest()
 
 
 def _write(work: Work, path: str, now: datetime) -> None:
@@ -129,8 +128,7 @@ def _write(work: Work, path: str, now: datetime) -> None:
     db.register("coded", _coded(work, f'"{source}"'))
     try:
         for script in _scripts():
-            numbers = {"k1": K1, "b": B, "sample": SAMPLE, "faded": FADED, "enough": ENOUGH}
-            db.execute(script.format(f'"{source}"', NEW, few=FEW, examples=EXAMPLES, **numbers))
+            db.execute(script.format(f'"{source}"', NEW, **NUMBERS))
         said = {"published_at": now.isoformat(timespec="seconds"), "layout": layout(), MIGRATION: max(migrations())}
         db.executemany(f"INSERT INTO {NEW}.setting VALUES (?, ?)", list(said.items()))
         db.execute(f"CHECKPOINT {NEW}")
