@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,7 @@ def _restore(home: Home, repository: Repository, taken: Snapshot, old: Sequence[
             copies.take_over(made, copies.known(home), copies.pending(home))
         for top, _, _ in os.walk(made.path):
             settle(Path(top))
-        aside = home.path / f"{ASIDE}{datetime.now(UTC):%Y%m%d%H%M%S}" if old else None
+        aside = _aside(home) if old else None
         write_json(home.path / RESTORING, {"aside": aside and aside.name, "old": list(old)})
         _free(home)  # from here on no run begins: one that is under way began before
     except BaseException:
@@ -107,6 +108,13 @@ def _restore(home: Home, repository: Repository, taken: Snapshot, old: Sequence[
         raise
     _swap(home)
     return Restored(taken.name, len(taken.files), taken.size, aside, merged, sent)
+
+
+def _aside(home: Home) -> Path:
+    """A folder that is not there yet, for what is in the way: two restores may fall in one second."""
+    stamp = f"{ASIDE}{datetime.now(UTC):%Y%m%d%H%M%S}"
+    names = chain([stamp], (f"{stamp}-{number}" for number in count(2)))
+    return next(path for path in (home.path / name for name in names) if not os.path.lexists(path))
 
 
 def _occupants(home: Home, force: bool) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from datetime import datetime, tzinfo
 from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
@@ -26,7 +27,7 @@ from pipeline import alerts, backup, copies, embed, erase, restore
 from pipeline import whole as whole_files
 from pipeline.backup import Repository, Taken
 from pipeline.extract.language import FAST
-from pipeline.home import ASIDE, ERASING, Home
+from pipeline.home import ASIDE, ERASING, RESTORING, Home
 from pipeline.ingest import Options, ingest
 from pipeline.privacy import erased
 from pipeline.store import Published, Work, publish
@@ -729,6 +730,24 @@ def test_a_backup_that_could_not_be_reached_is_not_forgotten(filled: Home, folde
     assert copies.pending(filled) == []
     assert not (filled.path / copies.UNREACHED).exists()
     assert b"till Granby" not in everything(Home(folder))
+
+
+def test_two_restores_within_one_second_set_aside_what_was_there_twice(
+    filled: Home, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second one took the first one's folder for its own, was cut short by it and could not be finished."""
+
+    class Still(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Still":
+            return cls(2026, 3, 1, 4, 0, tzinfo=tz)
+
+    take(filled, folder)
+    monkeypatch.setattr(restore, "datetime", Still)
+    asides = {each.aside for _ in range(3) if (each := restore.restore(filled, folder, silent, force=True))}
+    assert len(asides) == 3
+    assert all(aside and (aside / "archive").is_dir() for aside in asides)
+    assert not (filled.path / RESTORING).exists()
 
 
 def test_what_was_not_reached_is_not_forgotten_by_a_restore(filled: Home, folder: Path, tmp_path: Path) -> None:
