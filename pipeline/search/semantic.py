@@ -168,7 +168,9 @@ class Vectors:
     def _best(self, asked: Floats, rows: Integers, most: int) -> Floats:
         """The cosines of rows with vectors, of those that are among the best to the last bit."""
         found = self._rough(asked, rows)
-        fine = min(FINE * most, len(rows))
+        fine = min(
+            FINE * most, COMPARED, len(rows)
+        )  # a page far down the list needs no such care, and memory is bounded
         for vector, cosines in zip(asked, found, strict=True):
             near = np.argpartition(-cosines, fine - 1)[:fine] if fine else rows[:0]
             cosines[near] = self.cosines(vector, rows[near])
