@@ -19,7 +19,6 @@ from pipeline.store import codes
 DIMENSION = 100  # not a multiple of 64
 PASSAGES = 4_000
 DOCUMENTS = 1_000
-ROUGH = 0.005  # of a cosine by whole steps
 
 
 @pytest.fixture
@@ -60,6 +59,7 @@ def test_the_best_documents_are_found_among_few_passages(
     vectors: Vectors, filtered: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(semantic, "PORTION", 4)
+    monkeypatch.setattr(semantic, "FINE", PASSAGES)
     mask = np.arange(DOCUMENTS) % 3 == 0 if filtered else None
     kept = 0
     for row in range(0, PASSAGES, 100):
@@ -68,7 +68,7 @@ def test_the_best_documents_are_found_among_few_passages(
         few = vectors.best(asked, DOCUMENTS, 1, mask, np.array([], dtype=np.int64))
         compared = few > ABSENT
         assert compared.sum() < DOCUMENTS / 2
-        assert np.all(few[compared] <= everything[compared] + ROUGH)
+        assert np.all(few[compared] <= everything[compared] + 1e-5)
         if mask is not None:
             assert not compared[~mask].any()
             everything[~mask] = ABSENT
@@ -83,13 +83,14 @@ def test_documents_that_words_find_are_always_compared(vectors: Vectors) -> None
     assert vectors.best(asked, DOCUMENTS, 1, None, np.array([worst]))[worst] > ABSENT
 
 
-def test_of_few_passages_that_pass_all_are_compared(vectors: Vectors) -> None:
+def test_of_few_passages_that_pass_all_are_compared(vectors: Vectors, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(semantic, "FINE", PASSAGES)
     asked = [without(vectors.centre, vectors.floats(slice(None))[0])]
     mask = np.zeros(DOCUMENTS, dtype=np.bool_)
     mask[-40:] = True
     everything = exact(vectors).best(asked, DOCUMENTS, 1, None, np.array([], dtype=np.int64))
     found = vectors.best(asked, DOCUMENTS, 1, mask, np.array([], dtype=np.int64))
-    assert np.allclose(found[mask], everything[mask], atol=ROUGH)
+    assert np.allclose(found[mask], everything[mask], atol=1e-6)
     assert (found[~mask] == ABSENT).all()
 
 
